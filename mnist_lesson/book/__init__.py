@@ -1,0 +1,68 @@
+"""Sphinx extension of the book: what Jupyter Book and its theme do not do by themselves.
+
+- ``links``: the header's buttons, the page's description for search engines and messengers
+- ``anchors``: links to places that are no headings
+- ``terms``: a chapter's bold terms become links into the glossary
+- ``pictures``: alt text, taken from the metadata of a notebook's outputs
+- ``pages``: the last touch to every written page (icons, names, regions, scripts)
+- ``files``: MathJax from the site itself, and nothing in the output that no page uses
+- ``icons``: the drawings of all icons
+- ``static/``: style and script of the pages; the classes for chapters are listed in ``book.css``
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from . import anchors, files, links, pages, terms
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def digest() -> str:
+    """Return a fingerprint of this extension's files."""
+    files_here = sorted(path for path in HERE.rglob("*.*") if path.suffix != ".pyc")
+    return sha256(b"".join(path.read_bytes() for path in files_here)).hexdigest()
+
+
+def add_static_folder(app: Sphinx, config: Config) -> None:
+    """Let Sphinx copy this extension's style and script beside the theme's."""
+    config.html_static_path.append(str(STATIC))
+
+
+def finish_book(app: Sphinx, exception: Exception | None) -> None:
+    """Complete the written HTML; a build that failed, or made no HTML, is left as it is."""
+    if exception is not None or app.builder.format != "html":
+        return
+    outdir = Path(app.outdir)
+    files.copy_mathjax(outdir)
+    files.drop_unused(outdir)
+    pages.finish_pages(outdir)
+    pages.write_front_page(outdir, app.config.root_doc)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the parts to Sphinx's events, in the order in which a build reaches them."""
+    app.setup_extension("sphinx.ext.mathjax")
+    # Jupyter Book sets it for sphinx-comments, which this book does without.
+    app.add_config_value("comments_config", {}, "html")
+    # A setting that changes with the extension, so that Sphinx then writes all pages again.
+    app.add_config_value("lesson_book_digest", digest(), "html")
+    app.connect("config-inited", add_static_folder)
+    app.connect("config-inited", files.use_local_mathjax)
+    app.connect("config-inited", links.use_repository)
+    app.connect("doctree-read", anchors.offer_labels)
+    app.connect("env-updated", terms.collect_terms)
+    app.connect("doctree-resolved", terms.link_terms)
+    app.connect("html-page-context", links.add_header_buttons, priority=600)
+    app.connect("html-page-context", links.add_description, priority=600)
+    app.connect("build-finished", finish_book, priority=900)
+    app.add_css_file("book.css", priority=900)
+    app.add_js_file("book.js")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

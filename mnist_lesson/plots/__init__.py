@@ -1,0 +1,1 @@
+"""Pictures of the course, one module a topic. ``figure`` holds what they share: look and alt text."""

@@ -1,0 +1,234 @@
+"""What a trained network is worth: its accuracy over seeds, what it confuses, its mistakes, its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import PercentFormatter
+
+from mnist_lesson.plots.digits import plot_image
+from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, new_axes
+
+# One hue from light to middling, so that dark numbers stay readable on every cell.
+_MISTAKES_CMAP = LinearSegmentedColormap.from_list("mistakes", ["#fff6e6", "#f0a33c"])
+_DOT_WIDTH = 0.001  # accuracies closer than this are stacked
+# Networks in curves are told apart by color, by marker and by line.
+_LINES = ((BLUE, "o", "-"), (ORANGE, "s", "--"))
+
+DamageCurve = tuple[str, Sequence[float], Mapping[str, Sequence[float]]]
+
+
+def plot_accuracies(
+    accuracies: Sequence[float], *, article: float, this_run: float | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw one dot for each run's accuracy, equal ones stacked, and the article's number as a line.
+
+    Args:
+        accuracies: one for each run, in [0, 1].
+        article: the accuracy that the article reports.
+        this_run: the accuracy of the reader's own run, marked by a triangle.
+
+    Raises:
+        ValueError: there are no accuracies.
+    """
+    if not len(accuracies):
+        raise ValueError("Expected the accuracy of at least one run, got none.")
+    ax = new_axes(ax, width=6.2, height=2.6)
+    values, heights = _stack(np.sort(accuracies))
+    ax.scatter(values, heights, s=70, color=BLUE, zorder=3)
+    top = max(heights) + 2.2
+    ax.axvline(article, color=ORANGE, linestyle="--")
+    ax.text(article, top, f"the article's\n{article:.4f} ", ha="right", va="top")
+    if this_run is not None:
+        ax.scatter(this_run, -0.4, s=90, marker="^", color=INK, clip_on=False, zorder=4)
+        ax.annotate("your run", (this_run, -0.4), (9, -1), textcoords="offset points", va="center")
+    ax.set(yticks=[], ylim=(-0.95, top), xlabel="accuracy on the test set")
+    ax.xaxis.set_major_formatter("{x:.3f}")
+    ax.locator_params(axis="x", nbins=6)
+    ax.spines["left"].set_visible(False)
+    describe(ax, _words_for_accuracies(np.asarray(accuracies), article))
+    return ax
+
+
+def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes:
+    """Draw counts of labels (rows) against answers (columns), the numbers in the cells.
+
+    Right answers, on the diagonal, stand in framed white cells; a mistake's cell is the darker the more
+    frequent it is; cells with a 0 stay empty. The percentage of right answers stands at the end of each row.
+
+    Args:
+        matrix: whole numbers of shape (classes, classes), as
+            :func:`mnist_lesson.evaluation.confusion_matrix` returns them.
+
+    Raises:
+        ValueError: the matrix is not square.
+    """
+    matrix = np.asarray(matrix)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"Expected a square matrix (labels, answers), got shape {matrix.shape}.")
+    ax = new_axes(ax, width=6.2, height=5.6)
+    mistakes = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+    ax.imshow(np.where(mistakes == 0, np.nan, mistakes), cmap=_MISTAKES_CMAP, vmin=0)
+    for row, column in np.argwhere(matrix):
+        right = row == column
+        weight = "bold" if right else "normal"
+        ax.text(column, row, matrix[row, column], ha="center", va="center", fontsize=12, weight=weight)
+        if right:
+            ax.add_patch(plt.Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, fill=False, color=INK))
+    _write_row_shares(ax, matrix)
+    classes = range(len(matrix))
+    ax.set(xticks=classes, yticks=classes, xlabel="the network's answer", ylabel="the label")
+    ax.tick_params(length=0)
+    ax.spines[:].set(visible=True, color=PALE)
+    describe(ax, _words_for_confusion(matrix, mistakes))
+    return ax
+
+
+def plot_mistakes(
+    images: np.ndarray,
+    labels: Sequence[int],
+    answers: Sequence[int],
+    probabilities: Sequence[float],
+    *,
+    columns: int = 4,
+    name_each: bool = True,
+) -> Axes:
+    """Draw misread images; above each stand its label, the answer and the answer's probability.
+
+    Args:
+        images: (n, 28, 28) or (n, 784). labels, answers: (n,).
+        probabilities: (n,), the probability that the network gave its answer.
+        columns: images in a row.
+        name_each: name every mistake in the alt text; False where another machine may find other ones.
+
+    Raises:
+        ValueError: there are no images.
+    """
+    if not len(images):
+        raise ValueError("Expected at least one misread image, got none.")
+    rows = -(-len(images) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(1.42 * columns, 1.72 * rows), squeeze=False)
+    for ax in axes.flat[len(images) :]:
+        ax.set_visible(False)
+    pairs = [f"{label} → {answer}" for label, answer in zip(labels, answers, strict=True)]
+    for ax, image, pair, probability in zip(axes.flat, images, pairs, probabilities, strict=False):
+        plot_image(image, ax=ax)
+        ax.set_title(f"{pair}   {probability:.0%}", loc="center", fontsize=12, pad=4)
+    least = int(min(probabilities) * 10) * 10
+    named = f" Label → answer: {', '.join(pairs)}." if name_each else ""
+    describe(
+        figure,
+        f"{len(images)} handwritten digits that the network misreads, each wrong answer with a probability "
+        f"of {least}% or more.{named}",
+    )
+    return axes[0, 0]
+
+
+def plot_damaged_digits(images: Mapping[str, np.ndarray], answers: Mapping[str, Sequence[int]]) -> Axes:
+    """Draw a digit and its damaged copies in a row, what each network reads below each.
+
+    Args:
+        images: (28, 28) for each damage's name.
+        answers: for each network's name one digit an image, in the order of ``images``.
+    """
+    figure, axes = plt.subplots(1, len(images), figsize=(1.26 * len(images), 2.2), squeeze=False)
+    for number, (ax, (name, image)) in enumerate(zip(axes.flat, images.items(), strict=True)):
+        plot_image(image, ax=ax)
+        ax.set_title(name, loc="center", fontsize=12, pad=5)
+        ax.set_xlabel("\n".join(f"{who}: {read[number]}" for who, read in answers.items()), fontsize=12)
+    said = [f"{who}: {', '.join(str(answer) for answer in read)}" for who, read in answers.items()]
+    describe(
+        figure,
+        f"The same handwritten digit {len(images)} times: {', '.join(images)}. What is read in them, in "
+        f"this order: {'; '.join(said)}.",
+    )
+    return axes[0, 0]
+
+
+def plot_damage_curves(curves: Sequence[DamageCurve]) -> Axes:
+    """Draw, in two columns, how the accuracy of networks falls with more and more damage.
+
+    Args:
+        curves: for each kind of damage its name, its levels, and for each network's name (two at most) its
+            accuracies at these levels.
+    """
+    rows = -(-len(curves) // 2)
+    figure, axes = plt.subplots(rows, 2, figsize=(6.2, 2.5 * rows), sharey=True, squeeze=False)
+    for ax in axes.flat[len(curves) :]:
+        ax.set_visible(False)
+    for ax, (name, levels, accuracies) in zip(axes.flat, curves, strict=False):
+        for (network, values), (color, marker, line) in zip(accuracies.items(), _LINES, strict=False):
+            ax.plot(levels, values, color=color, marker=marker, linestyle=line, markersize=5, label=network)
+        ax.axhline(0.1, color=GRAY, linewidth=1, linestyle=":")
+        ax.set(ylim=(0, 1.03), yticks=[0, 0.5, 1], xlabel=name)
+        ax.yaxis.set_major_formatter(PercentFormatter(1))
+        ax.locator_params(axis="x", nbins=6)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    describe(figure, _words_for_damage(curves))
+    return axes[0, 0]
+
+
+def plot_repair(images: Mapping[str, np.ndarray]) -> Axes:
+    """Draw the same digit at several stages side by side, with a small cross at the field's middle.
+
+    Args:
+        images: (28, 28) for each stage's name.
+    """
+    figure, axes = plt.subplots(1, len(images), figsize=(1.9 * len(images), 2.2), squeeze=False)
+    for ax, (name, image) in zip(axes.flat, images.items(), strict=True):
+        plot_image(image, title=name, ax=ax)
+        middle = np.asarray(image).shape[0] / 2
+        ax.plot(middle, middle, marker="+", color=ORANGE, markersize=13, markeredgewidth=2.2)
+    describe(figure, f"One digit in {len(images)} stages: {', '.join(images)}. A cross marks the middle.")
+    return axes[0, 0]
+
+
+def _stack(values: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Round sorted values to dots of one width, and count how many lie below each dot."""
+    rounded = np.round(np.asarray(values) / _DOT_WIDTH).astype(int)
+    return rounded * _DOT_WIDTH, [int(np.sum(rounded[:i] == value)) for i, value in enumerate(rounded)]
+
+
+def _words_for_accuracies(accuracies: np.ndarray, article: float) -> str:
+    reached = int(np.sum(accuracies >= article))
+    return (
+        f"{len(accuracies)} dots, one a run, from {accuracies.min():.4f} to {accuracies.max():.4f}, crowded "
+        f"around {np.median(accuracies):.3f}. A dashed line marks the article's {article:.4f}; "
+        f"{reached or 'no'} {'dot reaches' if reached <= 1 else 'dots reach'} it."
+    )
+
+
+def _words_for_confusion(matrix: np.ndarray, mistakes: np.ndarray) -> str:
+    """Name the table and its most frequent mistake, with numbers that one more mistake doesn't change."""
+    label, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    right = np.trace(matrix) / max(1, matrix.sum())
+    worst = f" The most frequent mistake: a {label} is read as a {answer}." if mistakes.any() else ""
+    return (
+        f"A table of {len(matrix)} labels by {len(matrix)} answers. The diagonal, the right answers, holds "
+        f"{right:.0%} of all images.{worst}"
+    )
+
+
+def _words_for_damage(curves: Sequence[DamageCurve]) -> str:
+    """Tell start and end of every curve, to the nearest ten percent."""
+    parts = []
+    for name, levels, accuracies in curves:
+        ends = [
+            f"{network} from about {values[0]:.0%} to about {round(10 * values[-1]) * 10}%"
+            for network, values in accuracies.items()
+        ]
+        parts.append(f"{name}, up to {levels[-1]:g}: {', '.join(ends)}")
+    return f"Accuracy against damage, {len(curves)} small graphs. {'. '.join(parts)}."
+
+
+def _write_row_shares(ax: Axes, matrix: np.ndarray) -> None:
+    size = len(matrix)
+    ax.text(size - 0.2, -0.85, "right", fontsize=12, va="center", color=GRAY)
+    for row, counts in enumerate(matrix):
+        if counts.sum():
+            share = f"{counts[row] / counts.sum():.0%}"
+            ax.text(size + 0.35, row, share, ha="center", va="center", fontsize=12)

@@ -1,0 +1,239 @@
+"""How a network learns: the loss, steps down its slope, the learning loop, and the curves of a training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from mnist_lesson.plots.diagrams import add_arrow, add_box, new_canvas
+from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, new_axes
+
+Loss = Callable[[float], float]
+
+_LOOP_STEPS = ("predict", "measure\nthe loss", "find the\ngradient", "step\nagainst it")
+
+
+def plot_negative_log(marks: Sequence[float] = (), *, ax: Axes | None = None) -> Axes:
+    """Draw the loss −log p over the probability p that the right class was given.
+
+    Args:
+        marks: probabilities in (0, 1] to mark with a dot and their loss.
+
+    Raises:
+        ValueError: a mark lies outside (0, 1].
+    """
+    if not all(0 < p <= 1 for p in marks):
+        raise ValueError(f"Expected probabilities above 0 and at most 1, got {list(marks)}.")
+    ax = new_axes(ax, width=5.4, height=3.2)
+    p = np.linspace(0.005, 1, 400)
+    ax.plot(p, -np.log(p), color=BLUE)
+    losses = [abs(float(np.log(mark))) for mark in marks]
+    ax.scatter(marks, losses, color=ORANGE, zorder=3, s=45, clip_on=False)
+    for mark, loss in zip(marks, losses, strict=True):
+        ax.annotate(f"{loss:.2f}", (mark, loss), (5, 7), textcoords="offset points", fontsize=11)
+    ax.set(xlim=(0, 1.04), ylim=(0, 5), xlabel="probability of the right class", ylabel="loss")
+    said = ", ".join(f"{loss:.2f} at {mark:g}" for mark, loss in zip(marks, losses, strict=True))
+    describe(
+        ax,
+        "A curve that falls from very high at probability 0, steeply at first and then more and more gently, "
+        f"to a loss of 0 at probability 1. {f'Marked: {said}.' if said else ''}",
+    )
+    return ax
+
+
+def plot_gradient_step(
+    loss: Loss, start: float, *, learning_rate: float, limits: tuple[float, float]
+) -> Axes:
+    """Draw a loss as a curve over one weight, its slope at ``start``, and one step against the slope.
+
+    Args:
+        loss: takes a weight and returns the loss.
+        start: the weight before the step.
+        learning_rate: the step is −learning_rate × slope.
+        limits: smallest and largest weight of the picture.
+    """
+    ax = new_axes(width=5.8, height=3.6)
+    _draw_loss(ax, loss, limits)
+    slope = _slope(loss, start)
+    stop = start - learning_rate * slope
+    reach = np.array([-0.11, 0.11]) * (limits[1] - limits[0])
+    ax.plot(start + reach, loss(start) + slope * reach, color=ORANGE, linewidth=3, zorder=2)
+    ax.scatter([start, stop], [loss(start), loss(stop)], color=[INK, BLUE], s=60, zorder=4)
+    low = ax.get_ylim()[0]
+    ax.vlines([start, stop], low, [loss(start), loss(stop)], color=PALE, linestyle="--", linewidth=1.4)
+    height = low + 0.05 * (ax.get_ylim()[1] - low)
+    add_arrow(ax, (start, height), (stop, height), color=BLUE)
+    texts = [(start, f"slope {slope:.2f}", ORANGE, (12, 4)), (stop, "after the step", BLUE, (9, 6))]
+    for w, text, color, offset in texts:
+        ax.annotate(text, (w, loss(w)), offset, textcoords="offset points", color=color, fontsize=12)
+    describe(
+        ax,
+        f"The loss as a valley over one weight. At weight {start:.2f} the curve has slope {slope:.2f}, drawn as "
+        f"a short straight line. An arrow along the weight's axis leads from {start:.2f} to {stop:.2f}, where "
+        f"the loss is {'lower' if loss(stop) < loss(start) else 'not lower'}.".replace("-", "−"),
+    )
+    return ax
+
+
+def plot_descents(
+    loss: Loss, paths: Mapping[float, Sequence[float]], *, limits: tuple[float, float]
+) -> Axes:
+    """Draw the same walk downhill with several learning rates, one small picture each.
+
+    Args:
+        loss: takes a weight and returns the loss.
+        paths: learning rate → the weights that the walk went through, the start first.
+        limits: smallest and largest weight of the pictures.
+    """
+    figure, axes = plt.subplots(1, len(paths), figsize=(6.4, 2.8), sharey=True, squeeze=False)
+    said = []
+    for ax, (learning_rate, path) in zip(axes.flat, paths.items(), strict=True):
+        _draw_loss(ax, loss, limits)
+        losses = [loss(w) for w in path]
+        ax.plot(path, losses, color=ORANGE, linewidth=1.2, marker="o", markersize=5, zorder=3)
+        ax.scatter(path[-1], losses[-1], color=INK, s=65, zorder=4)
+        ax.set_title(f"rate {learning_rate:g}", loc="center")
+        ax.set_ylabel("")
+        said.append(
+            f"with {learning_rate:g} it goes from {path[0]:.1f} to {path[-1]:.1f} in {len(path) - 1} steps"
+        )
+    axes[0, 0].set_ylabel("loss")
+    words = "; ".join(said).replace("-", "−")
+    describe(
+        figure, f"{len(paths)} copies of one valley, each with the dots of a walk into it: {words}."
+    )
+    return axes[0, 0]
+
+
+def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Axes:
+    """Draw the chain from a weight to the loss: values forward above, slopes backward below.
+
+    Args:
+        values: name → value of each link, the weight first, the loss last.
+        slopes: how fast each link moves with the one before it, so one fewer than the values.
+
+    Raises:
+        ValueError: there is not one slope between each two neighbors.
+    """
+    if len(slopes) != len(values) - 1:
+        raise ValueError(f"Expected {len(values) - 1} slopes between {len(values)} values, got {len(slopes)}.")
+    ax = new_canvas(6.4, 1.9)
+    places = np.linspace(0.5, 5.9, len(values))
+    numbers = [f"{value:.3g}".replace("-", "−") for value in values.values()]
+    for x, name, number in zip(places, values, numbers, strict=True):
+        add_box(ax, (x, 1.15), number, size=(0.8, 0.56))
+        ax.text(x, 1.6, name, ha="center", fontsize=12)
+    for left, right, slope in zip(places, places[1:], slopes, strict=False):
+        add_arrow(ax, (left + 0.43, 1.2), (right - 0.43, 1.2))
+        add_arrow(ax, (right - 0.25, 0.8), (left + 0.25, 0.8), color=ORANGE, bend=-0.35)
+        text = f"× {slope:g}".replace("-", "−")
+        ax.text((left + right) / 2, 0.28, text, ha="center", color=ORANGE, fontsize=13)
+    links = ", ".join(f"{name} {number}" for name, number in zip(values, numbers, strict=True))
+    factors = " times ".join(f"{slope:g}" for slope in reversed(slopes))
+    describe(
+        ax,
+        f"A chain of boxes: {links.replace('$', '').replace('_', '')}. Arrows lead back from the loss to the "
+        f"weight and carry the slopes {factors}, together {np.prod(slopes):g}.".replace("-", "−"),
+    )
+    return ax
+
+
+def plot_learning_loop() -> Axes:
+    """Draw the loop of learning: a batch comes in, then predict, loss, gradient, step, and again."""
+    ax = new_canvas(6.4, 3.5)
+    centers = [(3.0, 2.85), (5.5, 1.75), (3.0, 0.65), (0.9, 1.75)]
+    for number, (center, text) in enumerate(zip(centers, _LOOP_STEPS, strict=True), start=1):
+        add_box(ax, center, f"{number}  {text}", size=(1.7, 0.78), color=BLUE)
+    ends = [
+        ((3.88, 2.9), (5.4, 2.17)),
+        ((5.4, 1.33), (3.88, 0.6)),
+        ((2.12, 0.6), (1.0, 1.33)),
+        ((1.0, 2.17), (2.12, 2.9)),
+    ]
+    for start, stop in ends:
+        add_arrow(ax, start, stop, bend=-0.25, color=BLUE)
+    ax.text(3.2, 1.75, "a new batch\nevery round", ha="center", va="center", color=GRAY, fontsize=12)
+    add_arrow(ax, (3.1, 2.05), (3.04, 2.43))
+    notes = [
+        (5.3, 2.72, "probabilities", "left"),
+        (5.3, 0.72, "one number", "left"),
+        (0.95, 0.72, "all slopes", "right"),
+        (0.95, 2.72, "new weights", "right"),
+    ]
+    for x, y, text, side in notes:
+        ax.text(x, y, text, ha=side, va="center", color=GRAY, fontsize=11)
+    steps = ", ".join(text.replace("\n", " ") for text in _LOOP_STEPS)
+    describe(
+        ax,
+        f"The learning loop as a circle of {len(_LOOP_STEPS)} boxes: {steps}, and back to the first. A new "
+        "batch enters at the first box in every round.",
+    )
+    return ax
+
+
+def plot_history(history: Mapping[str, Sequence[float]]) -> Axes:
+    """Draw loss and accuracy over the epochs; dashed, with a mark at its lowest loss, for validation.
+
+    Args:
+        history: ``fit(…).history``: "loss" and "accuracy", and "val_loss" and "val_accuracy" if there was a
+            validation set; one value an epoch.
+
+    Raises:
+        ValueError: loss or accuracy is missing.
+    """
+    if missing := {"loss", "accuracy"} - history.keys():
+        raise ValueError(
+            f"Expected loss and accuracy in the history, {' and '.join(sorted(missing))} is missing. "
+            'Compile the model with metrics=["accuracy"].'
+        )
+    figure, axes = plt.subplots(1, 2, figsize=(6.4, 3.0))
+    for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
+        _draw_curves(ax, history, name)
+    axes[0].set_ylim(bottom=0)
+    axes[1].set_ylim(top=1.01)
+    if "val_loss" in history:
+        best = int(np.argmin(history["val_loss"]))
+        axes[0].scatter(best + 1, history["val_loss"][best], color=ORANGE, s=55, zorder=4)
+        axes[0].legend(loc="upper right", handlelength=1.6)
+    describe(figure, _history_words(history))
+    return axes[0]
+
+
+def _draw_curves(ax: Axes, history: Mapping[str, Sequence[float]], name: str) -> None:
+    epochs = np.arange(1, len(history[name]) + 1)
+    ax.plot(epochs, history[name], color=BLUE, label="training")
+    if f"val_{name}" in history:
+        ax.plot(epochs, history[f"val_{name}"], color=ORANGE, linestyle="--", label="validation")
+    ax.set_title(name, loc="center")
+    ax.set_xlabel("epoch")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.grid(axis="y")
+
+
+def _history_words(history: Mapping[str, Sequence[float]]) -> str:
+    """Say where the curves begin and end, rounded so far that another processor says the same."""
+    words = [f"Curves over {len(history['loss'])} epochs."]
+    for kind, prefix in (("Training", ""), ("Validation", "val_")):
+        if f"{prefix}loss" not in history:
+            continue
+        loss, accuracy = history[f"{prefix}loss"], history[f"{prefix}accuracy"]
+        words.append(
+            f"{kind}: loss from {loss[0]:.1f} to {loss[-1]:.1f}, "
+            f"accuracy from {accuracy[0]:.0%} to {accuracy[-1]:.0%}."
+        )
+        if prefix and loss[-1] > 1.05 * min(loss):
+            words.append("The validation loss falls, reaches its lowest point, and rises again.")
+    return " ".join(words)
+
+
+def _draw_loss(ax: Axes, loss: Loss, limits: tuple[float, float]) -> None:
+    weights = np.linspace(*limits, 300)
+    ax.plot(weights, [loss(w) for w in weights], color=GRAY)
+    ax.set(xlim=limits, xlabel="weight $w$", ylabel="loss", ylim=(0, None))
+
+
+def _slope(loss: Loss, weight: float, nudge: float = 1e-4) -> float:
+    return (loss(weight + nudge) - loss(weight - nudge)) / (2 * nudge)

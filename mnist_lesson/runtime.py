@@ -1,0 +1,125 @@
+"""Setting a notebook up: Keras's backend, seeds, the bundled data, the look of pictures."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+
+from mnist_lesson.data import MNIST_PATH
+
+SEED = 1957  # the year of Rosenblatt's perceptron
+MINIMUM_PYTHON = (3, 11)
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX"}
+
+
+def setup(seed: int = SEED) -> None:
+    """Prepare a notebook for the course and print one line that says where it runs.
+
+    Chooses Keras's backend (TensorFlow; JAX where there is no TensorFlow, as on Colab's TPU runtime) unless
+    KERAS_BACKEND is set or Keras is imported already, seeds every random generator, lets
+    ``keras.datasets.mnist.load_data()`` answer from the bundled copy, and gives pictures the course's look
+    and their alt text.
+
+    Args:
+        seed: for Python, NumPy and the backend, as ``keras.utils.set_random_seed`` takes it.
+
+    Raises:
+        RuntimeError: Python is too old, there is no Keras or no backend for it, or Keras runs on a backend
+            that the course does not know.
+    """
+    _check_python()
+    _choose_backend()
+    import keras
+
+    _check_backend()
+    keras.utils.set_random_seed(seed)
+    _use_bundled_mnist()
+    from mnist_lesson.plots.figure import use_course_style
+
+    use_course_style()
+    print(f"{_place()} · {accelerator_name()} · {_keras_line()} · seed {seed}")
+
+
+def accelerator_name() -> str:
+    """Return the name of the GPU or TPU that Keras computes on, as its driver gives it, or "CPU"."""
+    import keras
+
+    if keras.backend.backend() == "jax":
+        import jax
+
+        device = jax.devices()[0]
+        return "CPU" if device.platform == "cpu" else device.device_kind
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus:
+        return "CPU"
+    return tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU")
+
+
+def _check_python() -> None:
+    if sys.version_info < MINIMUM_PYTHON:
+        wanted, came = ".".join(map(str, MINIMUM_PYTHON)), sys.version.split()[0]
+        raise RuntimeError(
+            f"The course needs Python {wanted} or newer, this is {came}. In Colab choose Runtime → "
+            "Change runtime type → the latest version; elsewhere install a newer Python."
+        )
+
+
+def _choose_backend() -> None:
+    # TensorFlow reports the CPU's features on stderr at import; a reader can't act on them.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if "keras" in sys.modules:
+        return
+    if importlib.util.find_spec("keras") is None:
+        raise RuntimeError("Keras is missing. Install it with: pip install keras tensorflow")
+    if "KERAS_BACKEND" in os.environ:
+        return
+    backends = [name for name in BACKENDS if importlib.util.find_spec(name)]
+    if not backends:
+        raise RuntimeError(
+            "Keras has no backend here: neither TensorFlow nor JAX is installed. "
+            "Install one with: pip install tensorflow"
+        )
+    os.environ["KERAS_BACKEND"] = backends[0]
+
+
+def _check_backend() -> None:
+    import keras
+
+    backend = keras.backend.backend()
+    if backend not in BACKENDS:
+        raise RuntimeError(
+            f"The course runs on Keras's backends {' and '.join(BACKENDS)}, here Keras runs on {backend}. "
+            "Remove KERAS_BACKEND from the environment, restart Python and call setup() before Keras is "
+            "imported."
+        )
+
+
+def _use_bundled_mnist() -> None:
+    """Let Keras's own loader read the bundled copy instead of downloading it.
+
+    The function that fetches the file is replaced where Keras's loader looks it up, so every name of the
+    loader (keras.datasets, tf.keras.datasets, an earlier import) is served.
+    """
+    from keras.src.datasets import mnist
+
+    def bundled_file(*args: object, **kwargs: object) -> str:
+        print("MNIST: reading the copy that comes with the course, no download.")
+        return str(MNIST_PATH)
+
+    mnist.get_file = bundled_file
+
+
+def _place() -> str:
+    if "google.colab" in sys.modules:
+        return "Colab"
+    return "Jupyter" if "ipykernel" in sys.modules else "Python"
+
+
+def _keras_line() -> str:
+    import keras
+
+    backend = keras.backend.backend()
+    return f"Keras {keras.__version__} on {BACKENDS[backend]} {sys.modules[backend].__version__}"

@@ -1,0 +1,70 @@
+"""Every page, as a reader opens it: from a server or the disk, light or dark, wide or narrow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Visit, open_page
+from playwright.sync_api import Browser, BrowserContext
+
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+SCHEMES = ("http", "file")
+RUN_AXE = """async () => {
+  const { violations } = await axe.run();
+  return violations.flatMap(v => v.nodes.map(n => `axe ${v.id}: ${n.target.join(" ")}`));
+}"""
+UNFOLD = "() => { for (const answer of document.querySelectorAll('details')) answer.open = true; }"
+SET_THEME = """theme => {
+  document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.mode = theme;
+}"""
+NAMELESS_PICTURES = """() => [...document.images]
+  .filter(image => !image.hasAttribute("alt") || (!image.alt.trim() && image.closest("article")))
+  .map(image => `no alt text: ${image.src}`)"""
+TOO_WIDE = """() => {
+  const { scrollWidth } = document.documentElement;
+  return scrollWidth > innerWidth + 1 ? [`scrolls sideways: ${scrollWidth} > ${innerWidth}`] : [];
+}"""
+
+
+@pytest.fixture
+def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
+    """Return where the book begins, over http or on the disk."""
+    return server if request.param == "http" else f"{site.as_uri()}/"
+
+
+def look(visit: Visit, theme: str, width: int) -> list[str]:
+    """Return what is wrong with an open page in one theme at one width."""
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    visit.page.evaluate(SET_THEME, theme)
+    problems = visit.page.evaluate(NAMELESS_PICTURES) + visit.page.evaluate(TOO_WIDE)
+    return [f"{theme} {width}: {problem}" for problem in problems]
+
+
+@pytest.mark.parametrize("base", SCHEMES, indirect=True)
+def test_page_is_sound(page_name: str, base: str, context: BrowserContext, axe: str) -> None:
+    visit = open_page(context, base, page_name)
+    visit.page.add_style_tag(
+        content="* { transition: none !important; animation: none !important; }"
+    )
+    visit.page.evaluate(UNFOLD)
+    visit.page.evaluate(axe)
+    found = []
+    for theme in THEMES:
+        for width in WIDTHS:
+            found += look(visit, theme, width)
+            if base.startswith("http"):  # the same page from the disk has the same content
+                found += [f"{theme} {width}: {v}" for v in visit.page.evaluate(RUN_AXE)]
+    assert visit.problems + found == []
+
+
+def test_dark_page_from_the_start(browser: Browser, server: str) -> None:
+    """A reader whose system is dark gets the dark page, and no white picture in it."""
+    context = browser.new_context(color_scheme="dark")
+    visit = open_page(context, server, "index.html")
+    paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    context.close()
+    brightness = sum(int(part) for part in paper[4:-1].split(","))
+    assert brightness < 3 * 60, paper

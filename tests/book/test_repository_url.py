@@ -1,0 +1,77 @@
+"""The repository's address, in a book of one chapter that is built for the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import REPOSITORY
+
+TOC = {"format": "jb-book", "root": "chapters/intro", "chapters": [{"file": "chapters/01_one"}]}
+
+
+def write_book(folder: Path, url: str) -> None:
+    """Write the smallest book with this repository's settings and ``url`` in them."""
+    config = yaml.safe_load((REPOSITORY / "_config.yml").read_text(encoding="utf8"))
+    config["repository"]["url"] = url
+    config["html"]["baseurl"] = "https://ada.example/digits/"
+    config["execute"]["execute_notebooks"] = "off"
+    (folder / "chapters").mkdir()
+    shutil.copytree(REPOSITORY / "chapters" / "images", folder / "chapters" / "images")
+    (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf8")
+    (folder / "_toc.yml").write_text(yaml.safe_dump(TOC), encoding="utf8")
+    (folder / "chapters" / "intro.md").write_text("# Hello\n\nWelcome.\n", encoding="utf8")
+    cells = [nbformat.v4.new_markdown_cell("# One\n\nA chapter."), nbformat.v4.new_code_cell("1")]
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+    }
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.write(notebook, folder / "chapters" / "01_one.ipynb")
+
+
+def build(folder: Path, **environment: str) -> tuple[BeautifulSoup, str]:
+    """Build the book with warnings as errors; return its chapter, and what the build said."""
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command = [str(jupyter_book), "build", ".", "-n", "-W"]
+    env = {k: v for k, v in os.environ.items() if k != "REPOSITORY_URL"} | environment
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    html = (folder / "_build" / "html" / "chapters" / "01_one.html").read_text(encoding="utf8")
+    return BeautifulSoup(html, "html.parser"), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("by_environment", [False, True])
+def test_chapter_opens_in_colab(tmp_path: Path, by_environment: bool) -> None:
+    url = "https://github.com/ada/digits"
+    write_book(tmp_path, "https://github.com/someone/else" if by_environment else url)
+    environment = {"REPOSITORY_URL": url} if by_environment else {}
+    chapter, _ = build(tmp_path, **environment)
+    (button,) = chapter.select("a.btn-colab")
+    assert button.get_text(strip=True) == "Open in Colab"
+    colab = "https://colab.research.google.com/github/ada/digits/blob/main/chapters/01_one.ipynb"
+    assert button["href"] == colab
+
+
+def test_shared_link_shows_the_published_page(tmp_path: Path) -> None:
+    write_book(tmp_path, "")
+    chapter, _ = build(tmp_path)
+    properties = {meta["property"]: meta["content"] for meta in chapter.select("meta[property]")}
+    assert properties["og:url"] == "https://ada.example/digits/chapters/01_one.html"
+    assert properties["og:image"] == "https://ada.example/digits/_images/cover.png"
+
+
+def test_without_an_address_there_is_no_button(tmp_path: Path) -> None:
+    write_book(tmp_path, "")
+    chapter, said = build(tmp_path)
+    assert chapter.select("a.btn-colab") == []
+    assert "repository.url is not set in _config.yml" in said
+    addresses = [a["href"] for a in chapter.select("a[href]")]
+    assert not [a for a in addresses if "github.com" in a or "colab" in a]

@@ -1,0 +1,55 @@
+"""The folded solutions run: each chapter is executed with its solutions as further cells where they stand.
+
+Trainings are cut short here. That a chapter's own cells give their committed outputs is nbval's to say; this
+says that the code of a solution runs where a reader would paste it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+from nbclient import NotebookClient
+
+from .conftest import CHAPTERS, Chapter
+
+DETAILS = re.compile(r"<details[^>]*>(.*?)</details>", re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+SHORTENED = """
+import keras
+_fit = keras.Model.fit
+
+def _short_fit(self, x, y=None, *args, **kwargs):
+    if hasattr(x, "shape") and len(x) > 5000:
+        x, y = x[:640], y[:640]
+    return _fit(self, x, y, *args, **kwargs)
+
+keras.Model.fit = _short_fit
+"""
+
+
+def solutions(markdown: str) -> list[str]:
+    """Return the Python blocks inside the folded parts of a text."""
+    return [block for part in DETAILS.findall(markdown) for block in PYTHON.findall(part)]
+
+
+def test_exercises_have_folded_solutions(chapter: Chapter) -> None:
+    folded = DETAILS.findall(chapter.prose)
+    assert chapter.prose.count("<details") == chapter.prose.count("</details>") == len(folded)
+    assert all(re.search(r"<summary>\s*\S.*?</summary>", part, re.DOTALL) for part in folded)
+    exercises = re.findall(r"^[*_#> ]*Exercise \d", chapter.prose, re.MULTILINE)
+    assert len(exercises) >= 2
+    assert len(folded) >= len(exercises)
+    assert solutions(chapter.prose)
+
+
+def test_solutions_run(chapter: Chapter) -> None:
+    first, *rest = chapter.cells
+    cells = [first.source, SHORTENED]
+    for cell in rest:
+        cells += [cell.source] if cell.cell_type == "code" else solutions(cell.source)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    resources = {"metadata": {"path": str(CHAPTERS)}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    streams = [o for cell in notebook.cells for o in cell.outputs if o.get("name") == "stderr"]
+    assert streams == []

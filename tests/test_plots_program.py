@@ -1,0 +1,56 @@
+"""What the pictures of the program's answers contain, and what their alt text says."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from mnist_lesson.plots.figure import alt_text
+from mnist_lesson.plots.program import plot_readings
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+IMAGES = np.linspace(0, 1, 2 * 784).reshape(2, 784)
+
+
+def doubtful(*, five, three):
+    probabilities = np.full(10, (1 - five - three) / 8)
+    probabilities[[5, 3]] = five, three
+    return probabilities
+
+
+def test_every_image_stands_beside_its_own_bars():
+    probabilities = np.array([doubtful(five=0.5, three=0.3), doubtful(five=0.68, three=0.17)])
+    axes = plot_readings(IMAGES, probabilities).figure.axes
+    for row in range(2):
+        image, bars = axes[2 * row : 2 * row + 2]
+        np.testing.assert_allclose(image.images[0].get_array(), IMAGES[row].reshape(28, 28), rtol=1e-6)
+        assert [bar.get_height() for bar in bars.patches] == pytest.approx(probabilities[row])
+
+
+def test_bars_of_all_rows_share_one_scale():
+    probabilities = np.array([doubtful(five=0.4, three=0.3), np.eye(10)[2]])
+    axes = plot_readings(IMAGES, probabilities).figure.axes
+    assert axes[1].get_ylim() == axes[3].get_ylim()
+    assert axes[1].get_ylim()[1] > 1
+
+
+def test_alt_text_tells_the_large_probabilities_in_order_and_in_tens():
+    probabilities = np.array([doubtful(five=0.682, three=0.172), doubtful(five=0.334, three=0.487)])
+    said = alt_text(plot_readings(IMAGES, probabilities).figure)
+    assert said.startswith("2 digits")
+    assert "Image 1: about 70% for 5, about 20% for 3." in said
+    assert "Image 2: about 50% for 3, about 30% for 5." in said
+
+
+def test_probabilities_that_do_not_fit_the_images_are_refused():
+    with pytest.raises(ValueError, match=r"shape \(2, 10\), got shape \(1, 10\)"):
+        plot_readings(IMAGES, np.full((1, 10), 0.1))
