@@ -153,7 +153,7 @@ def center_of_mass(image: np.ndarray) -> tuple[float, float]:
         ValueError: the image has no ink, so nothing to balance, or is not a finite 2-D array of values ≥ 0.
     """
     image = _checked_image(image)
-    # In double precision, so that whole gray levels add up without rounding.
+    # In double precision these sums are exact, so a symmetric drawing balances exactly in its middle.
     by_row, by_column = image.sum(axis=1, dtype="float64"), image.sum(axis=0, dtype="float64")
     total = by_row.sum()
     if total == 0:
@@ -211,12 +211,8 @@ def _checked_image(image: np.ndarray) -> np.ndarray:
 
 
 def _shift(distance: float) -> int:
-    """Round to whole pixels, exact halves down.
-
-    A symmetric drawing balances exactly between two pixels; the small margin keeps the last bit of a sum
-    from deciding on which of them it lands.
-    """
-    return math.ceil(distance - 0.5 - 1e-6)
+    """Round to whole pixels; a drawing that balances between two of them goes up or left, as in MNIST."""
+    return math.ceil(distance - 0.5)
 
 
 def _area_weights(length: int, new_length: int) -> np.ndarray:

@@ -46,7 +46,8 @@ def load_epoch_times() -> list[dict[str, object]]:
 
     Returns:
         Dictionaries with ``"device"`` (a name), ``"width"`` (units of the hidden layer), ``"batch_size"``
-        and ``"seconds_per_epoch"`` (median, for 60,000 images), and how the row was measured.
+        and ``"seconds_per_epoch"`` (the fastest of several rounds, for 60,000 images); and how the row was
+        measured.
 
     Raises:
         MeasurementError: the file is missing, can't be read or has an incomplete row.

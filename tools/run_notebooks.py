@@ -21,7 +21,16 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 600  # seconds; a training on a slow machine
+
+
+def drop_widget_views(notebook: nbformat.NotebookNode) -> None:
+    """Leave of a widget's output its picture and its text: a view's id is new in every run."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for part in (output.get("data", {}), output.get("metadata", {})):
+                part.pop(WIDGET_VIEW, None)
 
 
 def execute(path: Path) -> None:
@@ -35,9 +44,12 @@ def execute(path: Path) -> None:
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # how a stream was cut into messages depends on the clock
+        extra_arguments=["--log-level=ERROR"],  # a local kernel warns that it talks unencrypted
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
+    drop_widget_views(notebook)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat_minor = 5
     nbformat.write(notebook, path)

@@ -16,9 +16,7 @@ class AltText(MimeRenderPlugin):
     """
 
     @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the image with its alt text; None leaves the output to MyST-NB."""
         alt = data.output_metadata.get(data.mime_type, {}).get("alt")
         if data.mime_type not in IMAGES or not alt:

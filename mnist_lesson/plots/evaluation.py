@@ -16,6 +16,7 @@ from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, n
 # One hue from light to middling, so that dark numbers stay readable on every cell.
 _MISTAKES_CMAP = LinearSegmentedColormap.from_list("mistakes", ["#fff6e6", "#f0a33c"])
 _DOT_WIDTH = 0.001  # accuracies closer than this are stacked
+_EVEN = 0.03  # accuracies closer than this are not told apart in words
 # Networks in curves are told apart by color, by marker and by line.
 _LINES = ((BLUE, "o", "-"), (ORANGE, "s", "--"))
 
@@ -42,11 +43,12 @@ def plot_accuracies(
     ax.scatter(values, heights, s=70, color=BLUE, zorder=3)
     top = max(heights) + 2.2
     ax.axvline(article, color=ORANGE, linestyle="--")
-    ax.text(article, top, f"the article's\n{article:.4f} ", ha="right", va="top")
+    words, beside = f"the article's\n{article:.4f}", {"textcoords": "offset points", "va": "top"}
+    ax.annotate(words, (article, top), (-6, 0), ha="right", **beside)
     if this_run is not None:
-        ax.scatter(this_run, -0.4, s=90, marker="^", color=INK, clip_on=False, zorder=4)
-        ax.annotate("your run", (this_run, -0.4), (9, -1), textcoords="offset points", va="center")
-    ax.set(yticks=[], ylim=(-0.95, top), xlabel="accuracy on the test set")
+        ax.scatter(this_run, -0.7, s=90, marker="^", color=INK, clip_on=False, zorder=4)
+        ax.annotate("this run", (this_run, -0.7), (9, -1), textcoords="offset points", va="center")
+    ax.set(yticks=[], ylim=(-1.4, top), xlabel="accuracy on the test set")
     ax.xaxis.set_major_formatter("{x:.3f}")
     ax.locator_params(axis="x", nbins=6)
     ax.spines["left"].set_visible(False)
@@ -76,7 +78,8 @@ def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes
     for row, column in np.argwhere(matrix):
         right = row == column
         weight = "bold" if right else "normal"
-        ax.text(column, row, matrix[row, column], ha="center", va="center", fontsize=12, weight=weight)
+        size = 12 if matrix[row, column] < 1000 else 11
+        ax.text(column, row, matrix[row, column], ha="center", va="center", fontsize=size, weight=weight)
         if right:
             ax.add_patch(plt.Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, fill=False, color=INK))
     _write_row_shares(ax, matrix)
@@ -117,7 +120,7 @@ def plot_mistakes(
     pairs = [f"{label} → {answer}" for label, answer in zip(labels, answers, strict=True)]
     for ax, image, pair, probability in zip(axes.flat, images, pairs, probabilities, strict=False):
         plot_image(image, ax=ax)
-        ax.set_title(f"{pair}   {probability:.0%}", loc="center", fontsize=12, pad=4)
+        ax.set_title(f"{pair}   {_percent(probability)}", loc="center", fontsize=12, pad=4)
     least = int(min(probabilities) * 10) * 10
     named = f" Label → answer: {', '.join(pairs)}." if name_each else ""
     describe(
@@ -214,15 +217,27 @@ def _words_for_confusion(matrix: np.ndarray, mistakes: np.ndarray) -> str:
 
 
 def _words_for_damage(curves: Sequence[DamageCurve]) -> str:
-    """Tell start and end of every curve, to the nearest ten percent."""
-    parts = []
-    for name, levels, accuracies in curves:
-        ends = [
-            f"{network} from about {values[0]:.0%} to about {round(10 * values[-1]) * 10}%"
-            for network, values in accuracies.items()
-        ]
-        parts.append(f"{name}, up to {levels[-1]:g}: {', '.join(ends)}")
-    return f"Accuracy against damage, {len(curves)} small graphs. {'. '.join(parts)}."
+    """Tell start and end of the curves, roughly enough to be true of another training too."""
+    starts = [f"{network} over {int(values[0] * 20) * 5}%" for network, values in curves[0][2].items()]
+    ends = [
+        f"{name}, {levels[-1]:g}: {_words_for_end({who: values[-1] for who, values in accuracies.items()})}"
+        for name, levels, accuracies in curves
+    ]
+    return (
+        f"Accuracy against damage, {len(curves)} small graphs. Without damage: {', '.join(starts)}. With the "
+        f"strongest damage: {'; '.join(ends)}. A dotted line marks 10%, what guessing gives."
+    )
+
+
+def _words_for_end(accuracies: Mapping[str, float]) -> str:
+    best, worst = max(accuracies, key=accuracies.get), min(accuracies.values())
+    below = f"below {int(accuracies[best] * 10) * 10 + 10}%"
+    ahead = f", {best} ahead" if accuracies[best] - worst > _EVEN else ""
+    return below + ahead
+
+
+def _percent(probability: float) -> str:
+    return ">99%" if probability >= 0.995 else f"{probability:.0%}"
 
 
 def _write_row_shares(ax: Axes, matrix: np.ndarray) -> None:

@@ -9,8 +9,8 @@ from matplotlib.patches import Rectangle
 
 from mnist_lesson.data import NUM_CLASSES, center_by_mass, center_of_mass, fit_to_box
 from mnist_lesson.plots.diagrams import add_arrow, new_canvas
-from mnist_lesson.plots.digits import plot_image
-from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, INK_CMAP, ORANGE, PALE, describe, new_axes
+from mnist_lesson.plots.digits import plot_digits, plot_image
+from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, INK_CMAP, ORANGE, PALE, describe
 
 Span = tuple[int, int]
 
@@ -32,7 +32,7 @@ def plot_numbers(
     """
     part, (top, left) = _part(image, rows, columns)
     height, width = part.shape
-    ax = new_axes(ax, width=6.4, height=6.4 * height / width)
+    ax = ax if ax is not None else _grid_axes(height, width)
     _draw_cells(ax, part, (top, left))
     size = _number_size(ax, width)
     for row, column in np.ndindex(height, width):
@@ -68,7 +68,9 @@ def plot_zoom(image: np.ndarray, *, rows: Span, columns: Span) -> Axes:
     plot_numbers(image, rows=rows, columns=columns, ax=detail)
     detail.spines[:].set(visible=True, color=ORANGE, linewidth=2.2)
     figure = detail.figure
-    describe(figure, f"At the left a digit with a part of it framed. At the right that part: {figure.get_label()}")
+    describe(
+        figure, f"At the left a digit with a part of it framed. At the right that part: {figure.get_label()}"
+    )
     return detail
 
 
@@ -93,13 +95,11 @@ def plot_framing(drawing: np.ndarray) -> Axes:
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set(visible=True, color=PALE)
     for ax, image in zip(axes[1:], (box, field), strict=True):
-        _mark_middle(ax, len(image) / 2)
-        row, column = center_of_mass(image)
-        ax.plot(column, row, marker="X", markersize=11, color=ORANGE, markeredgecolor="white")
+        _mark_middles(ax, image)
     describe(
         figure,
         f"Three stages. A drawing of {drawing.shape[0]} by {drawing.shape[1]} pixels; its ink, cropped and "
-        f"scaled to fit {len(box)} by {len(box)}, where the center of mass (a cross) lies off the middle; and "
+        f"scaled to fit {len(box)} by {len(box)}, a cross at its center of mass, off the middle; and "
         f"the same ink in {len(field)} by {len(field)}, moved so that the cross is in the middle.",
     )
     return axes[2]
@@ -127,12 +127,34 @@ def plot_flattening(image: np.ndarray, *, first_row: int) -> Axes:
     _draw_bars(flat, image, first_row)
     describe(
         figure,
-        f"Above, a digit with its rows {first_row}, {first_row + 1} and {first_row + 2} framed in three colors. "
-        f"Below it, the three rows laid end to end as one strip of {3 * width} pixels. At the bottom, all "
-        f"{height} rows end to end, {image.size} gray levels as bars: groups of peaks with gaps between them, "
-        "one group for each row that has ink.",
+        f"Above, a digit with its rows {first_row}, {first_row + 1} and {first_row + 2} framed in three "
+        f"colors. Below it, the three rows laid end to end as one strip of {3 * width} pixels. At the "
+        f"bottom, all {height} rows end to end, {image.size} gray levels as bars: groups of peaks with "
+        "gaps between them, one group for each row that has ink.",
     )
     return flat
+
+
+def plot_shuffled(images: np.ndarray, shuffled: np.ndarray) -> Axes:
+    """Draw images in a row, and below each the same image with its pixels in another order.
+
+    Args:
+        images, shuffled: both (n, 28, 28) or (n, 784).
+
+    Raises:
+        ValueError: an image and its shuffled form don't have the same gray levels.
+    """
+    flat = [np.sort(np.asarray(rows).reshape(len(rows), -1), axis=1) for rows in (images, shuffled)]
+    if not np.array_equal(*flat):
+        raise ValueError("Expected the same gray levels in another order, got other gray levels.")
+    count = len(images)
+    ax = plot_digits([*images, *shuffled], [""] * 2 * count, columns=count, titles=False)
+    describe(
+        ax,
+        f"Above, {count} handwritten digits. Below each, the same pixels in a random order, the same for "
+        "all: gray dust in which no digit can be seen.",
+    )
+    return ax
 
 
 def plot_one_hot(label: int, num_classes: int = NUM_CLASSES) -> Axes:
@@ -143,8 +165,8 @@ def plot_one_hot(label: int, num_classes: int = NUM_CLASSES) -> Axes:
     """
     if not 0 <= label < num_classes:
         raise ValueError(f"Expected a label from 0 to {num_classes - 1}, got {label}.")
-    side, left, bottom = 0.44, 1.15, 0.5
-    ax = new_canvas(left + num_classes * side + 0.1, 1.3)
+    side, left, bottom = 0.44, 1.15, 0.42
+    ax = new_canvas(left + num_classes * side + 0.1, 0.95)
     ax.text(0.3, bottom + side / 2, str(label), fontsize=24, ha="center", va="center", color=BLUE)
     add_arrow(ax, (0.58, bottom + side / 2), (1.05, bottom + side / 2))
     for place in range(num_classes):
@@ -155,7 +177,6 @@ def plot_one_hot(label: int, num_classes: int = NUM_CLASSES) -> Axes:
         number = {"fontsize": 15, "color": "white" if hot else INK, "weight": "bold" if hot else "normal"}
         ax.text(middle, bottom + side / 2, str(int(hot)), ha="center", va="center", **number)
         ax.text(middle, bottom - 0.24, str(place), ha="center", va="center", fontsize=12, color=GRAY)
-    ax.text(left, bottom + side + 0.12, "place", fontsize=0.1, alpha=0)
     describe(
         ax,
         f"The label {label} as a row of {num_classes} numbers, at the places 0 to {num_classes - 1}: "
@@ -172,8 +193,19 @@ def _part(image: np.ndarray, rows: Span | None, columns: Span | None) -> tuple[n
     rows, columns = rows or (0, image.shape[0]), columns or (0, image.shape[1])
     part = image[slice(*rows), slice(*columns)]
     if part.size == 0:
-        raise ValueError(f"Expected rows and columns inside {image.shape}, got rows {rows}, columns {columns}.")
+        raise ValueError(
+            f"Expected rows and columns inside {image.shape}, got rows {rows}, columns {columns}."
+        )
     return part, (rows[0], columns[0])
+
+
+def _grid_axes(height: int, width: int) -> Axes:
+    """Axes whose cells are a whole number of dots: equal numbers give equal dots, so the file stays small."""
+    margin, cell = 0.5, 0.21 if width > 12 else 0.4
+    size = np.array([width * cell + margin, height * cell + margin])
+    figure = plt.figure(figsize=tuple(size), layout="none")
+    corner, sides = np.array([0.4, 0.1]) / size, np.array([width, height]) * cell / size
+    return figure.add_axes((*corner, *sides))
 
 
 def _draw_cells(ax: Axes, part: np.ndarray, corner: Span) -> None:
@@ -194,12 +226,15 @@ def _draw_cells(ax: Axes, part: np.ndarray, corner: Span) -> None:
 def _number_size(ax: Axes, width: int) -> float:
     """The font size at which three digits fill most of a cell, in points."""
     points = ax.figure.get_size_inches()[0] * 72 * ax.get_position().width / width
-    return min(13.0, points * 0.98 / (3 * _DIGIT_WIDTH))
+    return min(13.0, points * 0.93 / (3 * _DIGIT_WIDTH))
 
 
-def _mark_middle(ax: Axes, middle: float) -> None:
-    ax.axhline(middle, color=GRAY, linewidth=1, linestyle=":")
-    ax.axvline(middle, color=GRAY, linewidth=1, linestyle=":")
+def _mark_middles(ax: Axes, image: np.ndarray) -> None:
+    """Two lines through the middle of the square, a cross on the middle of the ink."""
+    ax.axhline(len(image) / 2, color=GRAY, linewidth=1, linestyle=":")
+    ax.axvline(len(image) / 2, color=GRAY, linewidth=1, linestyle=":")
+    row, column = center_of_mass(image)
+    ax.plot(column, row, marker="X", markersize=11, color=ORANGE, markeredgecolor="white")
 
 
 def _draw_three_rows(whole: Axes, three: Axes, image: np.ndarray, first_row: int) -> None:
@@ -227,5 +262,5 @@ def _draw_bars(ax: Axes, image: np.ndarray, first_row: int) -> None:
         colors[(first_row + number) * width : (first_row + number + 1) * width] = color
     ax.bar(np.arange(image.size), values, width=1, color=colors.tolist(), linewidth=0)
     ax.set(xlim=(0, image.size - 1), yticks=[], xlabel=f"place in the row of {image.size}")
-    ax.set_xticks(np.linspace(0, image.size, 5)[:4].round().tolist() + [image.size - 1])
+    ax.set_xticks([*np.linspace(0, image.size, 5)[:4].round(), image.size - 1])
     ax.spines["left"].set_visible(False)

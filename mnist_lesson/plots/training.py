@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from mnist_lesson.plots.diagrams import add_arrow, add_box, new_canvas
 from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, new_axes
@@ -66,21 +67,22 @@ def plot_gradient_step(
     ax.vlines([start, stop], low, [loss(start), loss(stop)], color=PALE, linestyle="--", linewidth=1.4)
     height = low + 0.05 * (ax.get_ylim()[1] - low)
     add_arrow(ax, (start, height), (stop, height), color=BLUE)
-    texts = [(start, f"slope {slope:.2f}", ORANGE, (12, 4)), (stop, "after the step", BLUE, (9, 6))]
+    texts = [
+        (start, f"slope {slope:z.2f}".replace("-", "−"), ORANGE, (12, 4)),
+        (stop, "after the step", BLUE, (9, 6)),
+    ]
     for w, text, color, offset in texts:
         ax.annotate(text, (w, loss(w)), offset, textcoords="offset points", color=color, fontsize=12)
     describe(
         ax,
-        f"The loss as a valley over one weight. At weight {start:.2f} the curve has slope {slope:.2f}, drawn as "
-        f"a short straight line. An arrow along the weight's axis leads from {start:.2f} to {stop:.2f}, where "
-        f"the loss is {'lower' if loss(stop) < loss(start) else 'not lower'}.".replace("-", "−"),
+        f"The loss as a valley over one weight. At {start:z.2f} the curve has slope {slope:z.2f}, drawn as "
+        f"a straight line. An arrow along the axis leads from {start:z.2f} to {stop:z.2f}, where the loss "
+        f"is {'lower' if loss(stop) < loss(start) else 'not lower'}.".replace("-", "−"),
     )
     return ax
 
 
-def plot_descents(
-    loss: Loss, paths: Mapping[float, Sequence[float]], *, limits: tuple[float, float]
-) -> Axes:
+def plot_descents(loss: Loss, paths: Mapping[float, Sequence[float]], *, limits: tuple[float, float]) -> Axes:
     """Draw the same walk downhill with several learning rates, one small picture each.
 
     Args:
@@ -97,13 +99,12 @@ def plot_descents(
         ax.scatter(path[-1], losses[-1], color=INK, s=65, zorder=4)
         ax.set_title(f"rate {learning_rate:g}", loc="center")
         ax.set_ylabel("")
-        said.append(
-            f"with {learning_rate:g} it goes from {path[0]:.1f} to {path[-1]:.1f} in {len(path) - 1} steps"
-        )
+        said.append(f"with rate {learning_rate:g} from loss {losses[0]:.1f} to {losses[-1]:.1f}")
     axes[0, 0].set_ylabel("loss")
-    words = "; ".join(said).replace("-", "−")
     describe(
-        figure, f"{len(paths)} copies of one valley, each with the dots of a walk into it: {words}."
+        figure,
+        f"{len(paths)} copies of one valley, each with the dots of a walk of {len(path) - 1} steps: "
+        f"{', '.join(said)}.",
     )
     return axes[0, 0]
 
@@ -119,7 +120,9 @@ def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Ax
         ValueError: there is not one slope between each two neighbors.
     """
     if len(slopes) != len(values) - 1:
-        raise ValueError(f"Expected {len(values) - 1} slopes between {len(values)} values, got {len(slopes)}.")
+        raise ValueError(
+            f"Expected {len(values) - 1} slopes between {len(values)} values, got {len(slopes)}."
+        )
     ax = new_canvas(6.4, 1.9)
     places = np.linspace(0.5, 5.9, len(values))
     numbers = [f"{value:.3g}".replace("-", "−") for value in values.values()]
@@ -210,19 +213,19 @@ def _draw_curves(ax: Axes, history: Mapping[str, Sequence[float]], name: str) ->
     ax.set_title(name, loc="center")
     ax.set_xlabel("epoch")
     ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
     ax.grid(axis="y")
 
 
 def _history_words(history: Mapping[str, Sequence[float]]) -> str:
-    """Say where the curves begin and end, rounded so far that another processor says the same."""
+    """Say where the curves lead, rounded so far that another processor says the same."""
     words = [f"Curves over {len(history['loss'])} epochs."]
     for kind, prefix in (("Training", ""), ("Validation", "val_")):
         if f"{prefix}loss" not in history:
             continue
         loss, accuracy = history[f"{prefix}loss"], history[f"{prefix}accuracy"]
         words.append(
-            f"{kind}: loss from {loss[0]:.1f} to {loss[-1]:.1f}, "
-            f"accuracy from {accuracy[0]:.0%} to {accuracy[-1]:.0%}."
+            f"{kind}: loss from {loss[0]:.1f} to {loss[-1]:.1f}, accuracy {accuracy[-1]:.0%} at the end."
         )
         if prefix and loss[-1] > 1.05 * min(loss):
             words.append("The validation loss falls, reaches its lowest point, and rises again.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Visit, open_page
 from playwright.sync_api import Browser, BrowserContext
+from visits import Visit, open_page
 
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
@@ -46,9 +46,7 @@ def look(visit: Visit, theme: str, width: int) -> list[str]:
 @pytest.mark.parametrize("base", SCHEMES, indirect=True)
 def test_page_is_sound(page_name: str, base: str, context: BrowserContext, axe: str) -> None:
     visit = open_page(context, base, page_name)
-    visit.page.add_style_tag(
-        content="* { transition: none !important; animation: none !important; }"
-    )
+    visit.page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
     visit.page.evaluate(UNFOLD)
     visit.page.evaluate(axe)
     found = []

@@ -147,9 +147,7 @@ def finished(body: str) -> BeautifulSoup:
 
 
 def test_icons_are_drawn_into_the_page() -> None:
-    page = finished(
-        '<button aria-label="Dark"><i class="fas fa-moon" data-mode="dark"></i></button>'
-    )
+    page = finished('<button aria-label="Dark"><i class="fas fa-moon" data-mode="dark"></i></button>')
     assert page.i is None
     assert page.svg["data-mode"] == "dark"
     assert page.svg["aria-hidden"] == "true"

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import open_page, page_names
 from playwright.sync_api import BrowserContext, Response
+from visits import open_page, page_names
 
 BUDGET = 700_000
 """Bytes, compressed, of a whole chapter: text, style, scripts, formulas, pictures."""
@@ -32,9 +32,7 @@ def test_theme_switch_works_and_is_remembered(context: BrowserContext, server: s
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
-def test_search_finds_the_sigmoid(
-    scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
+def test_search_finds_the_sigmoid(scheme: str, context: BrowserContext, site: Path, server: str) -> None:
     base = server if scheme == "http" else f"{site.as_uri()}/"
     visit = open_page(context, base, "search.html?q=sigmoid")
     hits = visit.page.locator("#search-results li a")
@@ -51,6 +49,16 @@ def test_search_opens_from_a_page(context: BrowserContext, server: str) -> None:
     field.press("Enter")
     visit.page.wait_for_url("**/search.html?q=softmax")
     visit.page.locator("#search-results li a").first.wait_for()
+
+
+def test_print_is_light_and_unfolded(context: BrowserContext, server: str) -> None:
+    page = open_page(context, server, "chapters/03_perceptron.html").page
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    state = "[document.documentElement.dataset.theme, document.querySelector('details').open]"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(state) == ["light", True]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(state) == ["dark", False]
 
 
 def test_chapter_is_light(chapter: str, context: BrowserContext, server: str) -> None:
@@ -86,9 +94,7 @@ def test_formulas_are_set(context: BrowserContext, server: str) -> None:
     assert page.locator("mjx-container mjx-merror").count() == 0
 
 
-def test_wide_boxes_can_be_reached_by_keyboard(
-    chapter: str, context: BrowserContext, server: str
-) -> None:
+def test_wide_boxes_can_be_reached_by_keyboard(chapter: str, context: BrowserContext, server: str) -> None:
     page = open_page(context, server, chapter).page
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(100)

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import REPOSITORY
+from visits import REPOSITORY
 
 TOC = {"format": "jb-book", "root": "chapters/intro", "chapters": [{"file": "chapters/01_one"}]}
 

@@ -25,14 +25,19 @@ function markScrollBoxes() {
   }
 }
 
-/** Folded answers are opened for printing, and closed again after it. */
-function unfoldForPrint() {
+/** Print with all answers unfolded and in light colors, then put everything back. */
+function preparePrint() {
+  const { dataset } = document.documentElement;
+  let theme = dataset.theme;
   let opened = [];
   addEventListener("beforeprint", () => {
+    theme = dataset.theme;
+    dataset.theme = "light";
     opened = [...document.querySelectorAll("article details:not([open])")];
     for (const details of opened) details.open = true;
   });
   addEventListener("afterprint", () => {
+    dataset.theme = theme;
     for (const details of opened) details.open = false;
   });
 }
@@ -40,4 +45,4 @@ function unfoldForPrint() {
 addEventListener("load", markScrollBoxes);
 addEventListener("resize", markScrollBoxes);
 document.addEventListener("toggle", markScrollBoxes, true);
-unfoldForPrint();
+preparePrint();
