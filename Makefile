@@ -22,7 +22,7 @@ BOOK_CODE := $(shell find mnist_lesson/book -type f -not -path '*/__pycache__/*'
 CHAPTERS := $(shell find chapters -type f -not -path '*/.*')
 
 .DELETE_ON_ERROR:
-.PHONY: help book test test-unit test-notebooks test-book notebooks lint format lab clean browser
+.PHONY: help book test test-unit test-js test-notebooks test-book test-widgets notebooks lint format lab repository clean browser
 
 help:
 	@echo "make book       build the book into _build/html"
@@ -30,6 +30,7 @@ help:
 	@echo "make notebooks  execute the chapters and store their outputs"
 	@echo "make lint       check the style of code and notebooks (make format mends it)"
 	@echo "make lab        open the chapters in JupyterLab"
+	@echo "make repository URL=https://github.com/OWNER/REPOSITORY  give the chapters their Colab button"
 	@echo "make clean      remove what was built (.venv and node_modules stay)"
 
 $(INSTALLED): constraints.txt requirements.txt pyproject.toml
@@ -53,16 +54,22 @@ $(PAGE): _build/.lesson-code $(BOOK_CODE) $(CHAPTERS) _config.yml _toc.yml
 book: $(PAGE)
 	@echo "The book is built. Open it in a browser: $(CURDIR)/$(PAGE)"
 
-test: test-unit test-notebooks test-book
+test: test-unit test-js test-notebooks test-book test-widgets
 
 test-unit: $(INSTALLED)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/book tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/book --ignore tests/widgets tests
+
+test-js: node_modules/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" node --test tests/widgets/*.test.js
 
 test-notebooks: $(INSTALLED)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 chapters
 
 test-book: browser $(PAGE) node_modules/.installed
 	$(BIN)/python -m pytest -n $(JOBS) tests/book
+
+test-widgets: browser $(PAGE) node_modules/.installed
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/widgets
 
 browser:
 	@test -n "$(CHROMIUM)" || { echo "The book's tests need a browser: Chromium or Chrome. Install one, for example" \
@@ -83,6 +90,10 @@ lint: $(INSTALLED)
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+repository: $(INSTALLED)
+	$(if $(filter undefined,$(origin URL)),$(error Name the address: make repository URL=https://github.com/OWNER/REPOSITORY))
+	$(BIN)/python tools/set_repository.py "$(URL)"
 
 lab: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt jupyterlab

@@ -58,8 +58,8 @@ def test_tiny_probabilities_are_not_written_out():
 
 
 def test_reading_shows_image_and_bars(images_and_labels):
-    figure = digits.plot_reading(images_and_labels[0][0], np.eye(10)[5], title="A five?").figure
+    figure = digits.plot_reading(images_and_labels[0][0], np.eye(10)[5], title="label 5").figure
     left, right = figure.axes
     assert left.images
     assert len(right.patches) == 10
-    assert "A five? Bars" in alt_text(figure)
+    assert "Title: label 5. Bars" in alt_text(figure)

@@ -60,7 +60,7 @@ def test_tangents_touch_the_curve_with_its_slope():
         assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((z, y))
         assert (y1 - y0) / (x1 - x0) == pytest.approx(y * (1 - y))
     np.testing.assert_allclose(dots(bottom), [(0, 0.25), (2, sigmoid(2) * (1 - sigmoid(2)))])
-    assert "0.25 at z = 0, 0.10 at z = 2" in alt_text(bottom.figure)
+    assert "0.250 at z = 0, 0.105 at z = 2" in alt_text(bottom.figure)
 
 
 def test_certainty_has_the_neurons_answers_and_lines():

@@ -6,6 +6,7 @@
 - ``pictures``: alt text, taken from the metadata of a notebook's outputs
 - ``pages``: the last touch to every written page (icons, names, regions, scripts)
 - ``files``: MathJax from the site itself, and nothing in the output that no page uses
+- ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``icons``: the drawings of all icons
 - ``static/``: style and script of the pages; the classes for chapters are listed in ``book.css``
 """
@@ -19,7 +20,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import anchors, files, links, pages, terms
+from . import anchors, files, links, pages, terms, widgets
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", terms.link_terms)
     app.connect("html-page-context", links.add_header_buttons, priority=600)
     app.connect("html-page-context", links.add_description, priority=600)
+    widgets.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")

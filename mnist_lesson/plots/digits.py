@@ -84,5 +84,6 @@ def plot_reading(image: np.ndarray, probabilities: np.ndarray, *, title: str = "
     )
     plot_image(image, title=title, ax=left)
     plot_probabilities(probabilities, ax=right)
-    describe(figure, f"A handwritten digit at the left. {title} {figure.get_label()}".replace("  ", " "))
+    heading = f"Title: {title}. " if title else ""
+    describe(figure, f"A handwritten digit at the left. {heading}{figure.get_label()}")
     return right

@@ -87,7 +87,7 @@ def plot_weight_maps(
         plot_weight_map(column, title=title, limit=limit, ax=ax)
     describe(
         figure,
-        f"{len(titles)} weight maps of 28 by 28 pixels: {', '.join(titles)}. Blue raises the evidence, "
+        f"{len(titles)} weight maps of 28 by 28 pixels: {', '.join(titles)}. Blue raises the neuron's sum, "
         f"hatched red lowers it. {_middles(weights, titles)}",
     )
     return axes[0, 0]

@@ -153,8 +153,8 @@ def plot_code(answers: np.ndarray, weights: np.ndarray) -> Axes:
         f"Two tables with a row for each digit and a column for each of {units} hidden neurons. Left: the "
         f"neurons' mean answers; each digit switches on {_span(on.sum(axis=1))} neurons, each neuron answers "
         f"to {_span(on.sum(axis=0))} digits. Right: the output layer's weights, positive ones blue, negative "
-        f"ones red. In at least {agreeing:.0%} of the cells a high answer meets a positive weight, or a low one "
-        "a negative weight.",
+        f"ones red. In at least {agreeing:.0%} of the cells a high answer meets a positive weight, or a low "
+        "one a negative weight.",
     )
     return left
 

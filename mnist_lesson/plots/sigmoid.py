@@ -90,12 +90,12 @@ def plot_slopes(marks: Sequence[float], *, limit: float = 6) -> Axes:
         top.plot([mark - reach, mark + reach], [y - reach * slope, y + reach * slope], color=ORANGE)
         for ax, height in ((top, y), (bottom, slope)):
             ax.plot(mark, height, "o", color=ORANGE, markersize=7)
-        words = f"slope {slope:.2f}"
+        words = f"slope {slope:.3f}"
         top.annotate(words, (mark, y), (9, -15 if y < 0.9 else -19), textcoords="offset points", fontsize=11)
     _mark_answers(top)
     top.set_ylabel("$y$", rotation=0)
     bottom.set(xlabel="$z$", ylabel="slope", xlim=(-limit, limit), ylim=(0, 0.3), yticks=[0, 0.25])
-    said = ", ".join(f"{sigmoid_slope(mark):.2f} at z = {mark:g}" for mark in marks).replace("-", "−")
+    said = ", ".join(f"{sigmoid_slope(mark):.3f} at z = {mark:g}" for mark in marks).replace("-", "−")
     describe(
         figure,
         f"Above, the sigmoid with straight lines that touch it; their slopes: {said}. Below, the slope at "

@@ -213,7 +213,7 @@ def _draw_curves(ax: Axes, history: Mapping[str, Sequence[float]], name: str) ->
     ax.set_title(name, loc="center")
     ax.set_xlabel("epoch")
     ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     ax.grid(axis="y")
 
 

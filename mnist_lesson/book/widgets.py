@@ -1,0 +1,73 @@
+"""The course's widgets in the built page: still picture, view, and the page's own host.
+
+MyST-NB writes each widget's state into the page as JSON, and for each output the best kind alone: the
+widget's view, a script that shows nothing by itself. Here the still picture stays beside it, for readers and
+printers without script, and ``mnist_lesson/widgets/host.js`` starts the widget in its place. Only pages with
+widgets carry the host. It is written into the page, since a browser refuses modules from files, and since
+Jupyter Book adds every script under ``_static`` to every page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+PICTURE = "image/png"
+PLACE = "lesson-widget"
+STILL = "lesson-widget-still"
+HOST = Path(__file__).parent.parent / "widgets" / "host.js"
+
+
+def host_script() -> str:
+    """Return the text of the page's host: a module that starts the page's widgets."""
+    return HOST.read_text(encoding="utf-8") + "\nstart();\n"
+
+
+def with_picture(bundle: nodes.container) -> nodes.container | None:
+    """Return a place for one output's widget, picture and view together; None for any other output."""
+    kinds = {child["mime_type"]: child for child in bundle.children if child.children}
+    if VIEW not in kinds or PICTURE not in kinds:
+        return None
+    place = nodes.container(classes=[PLACE])
+    place += nodes.container("", *kinds[PICTURE].children, classes=[STILL])
+    place += kinds[VIEW].children
+    return place
+
+
+class KeepPicture(SphinxPostTransform):
+    """Puts a widget's still picture beside its view, before MyST-NB chooses one of the two."""
+
+    default_priority = 3  # SelectMimeType has 4
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the output of every widget that brings a picture."""
+        for bundle in list(self.document.findall(nodes.container)):
+            if bundle.get("nb_element") == "mime_bundle" and (place := with_picture(bundle)):
+                bundle.replace_self(place)
+
+
+def has_widgets(doctree: nodes.document | None) -> bool:
+    """Return whether a page has a place for a widget."""
+    return doctree is not None and any(PLACE in node["classes"] for node in doctree.findall(nodes.container))
+
+
+def add_host(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give pages with widgets the host and its style."""
+    if has_widgets(doctree):
+        app.add_css_file("widgets.css", priority=900)
+        app.add_js_file(None, body=host_script(), type="module")
+
+
+def connect(app: Sphinx) -> None:
+    """Connect this part to Sphinx."""
+    app.add_post_transform(KeepPicture)
+    app.connect("html-page-context", add_host)

@@ -1,0 +1,6 @@
+"""The course's widgets: ``from mnist_lesson.widgets import Perceptron``."""
+
+from mnist_lesson.widgets.perceptron import Perceptron
+from mnist_lesson.widgets.softmax import Softmax
+
+__all__ = ["Perceptron", "Softmax"]

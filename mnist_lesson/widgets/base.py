@@ -1,0 +1,89 @@
+"""What all widgets of the course have in common on the Python side.
+
+A widget named ``perceptron`` is three files beside this one, and a line in ``__init__.py``:
+
+``perceptron.py``
+    a class with ``name = "perceptron"``, its state as traits from ``traits.py``, and ``draw()``, which
+    returns the still picture as a described matplotlib figure (``mnist_lesson.plots``).
+``perceptron.js``
+    an ES module whose default export comes from ``defineWidget`` in ``shared/widget.js``; the mathematics
+    in named pure functions that ``node --test`` imports.
+``perceptron.css``
+    its look, on top of ``shared/lesson.css``. Every rule begins with ``.mnist-lesson``.
+
+Constants that JavaScript needs too (data sets, limits) are sent to it as a trait with an underscore, tagged
+``sync=True``, so that they are written down once.
+"""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import matplotlib.pyplot as plt
+import traitlets
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mnist_lesson.plots.figure import STYLE_PATH, figure_to_png
+from mnist_lesson.widgets.source import read_source, read_styles
+from mnist_lesson.widgets.traits import StateTrait
+
+HERE = Path(__file__).parent
+
+
+class LessonWidget(anywidget.AnyWidget):
+    """A widget of the course: state in checked traits, one source for book, Jupyter and Colab.
+
+    Its output in a notebook is the live widget, and for places where no script runs (GitHub's preview,
+    print) a still picture with alt text.
+    """
+
+    name: ClassVar[str] = ""
+
+    # ipywidgets 7 (Colab's) displays by this method, which knows of no picture; None lets IPython ask for
+    # the MIME bundle instead, as ipywidgets 8 does.
+    _ipython_display_ = None
+
+    _name = traitlets.Unicode(read_only=True).tag(sync=True)
+    _schema = traitlets.Dict(read_only=True).tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Read the widget's files when its class is made."""
+        if "name" in cls.__dict__:
+            stem = cls.name.replace("-", "_")
+            cls._esm = read_source(HERE / f"{stem}.js")
+            cls._css = read_styles(HERE / "shared" / "lesson.css", HERE / f"{stem}.css")
+        super().__init_subclass__(**kwargs)
+
+    @traitlets.default("_name")
+    def _default_name(self) -> str:
+        return self.name
+
+    @traitlets.default("_schema")
+    def _default_schema(self) -> dict[str, Any]:
+        traits = self.traits().items()
+        return {name: t.schema() for name, t in traits if isinstance(t, StateTrait) and t.share}
+
+    def draw(self) -> Figure | Axes:
+        """Draw the still picture of the present state, with alt text (``plots.figure.describe``)."""
+        raise NotImplementedError
+
+    def picture(self) -> tuple[bytes, dict[str, Any]]:
+        """Return the still picture: PNG bytes, and metadata with alt text and size in CSS pixels."""
+        with plt.style.context(STYLE_PATH):
+            drawn = self.draw()
+            figure = drawn.figure if isinstance(drawn, Axes) else drawn
+            png, metadata = figure_to_png(figure)
+            plt.close(figure)
+        return png, metadata
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what a notebook stores: the live view, the still picture, and its alt text as plain text."""
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        png, described = self.picture()
+        data["text/plain"] = described["alt"]
+        data["image/png"] = base64.b64encode(png).decode()
+        return data, {**metadata, "image/png": described}

@@ -1,0 +1,118 @@
+/**
+ * A widget's state as text for an address, and back. Python describes what a value may be (`traits.py`);
+ * here the same rules decide whether a text from outside may become part of the state.
+ *
+ * One state: `weights:1,-2;bias:2;dataset:xor`. Only characters that an address carries as they are.
+ */
+
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+
+/** Twelve digits: more than a reader can set, and without the noise of binary fractions; no −0. */
+const round = (value) => Number(value.toPrecision(12)) + 0;
+
+function readNumber(schema, text) {
+  if (!NUMBER.test(text)) throw new Error(`"${text.slice(0, 20)}" is no number`);
+  return checkNumber(schema, round(Number(text)));
+}
+
+function checkNumber(schema, value) {
+  const inRange = Number.isFinite(value) && value >= schema.low && value <= schema.high;
+  if (!inRange || (schema.kind === "whole" && !Number.isInteger(value))) {
+    throw new Error(`${value} is not allowed: ${schema.kind} from ${schema.low} to ${schema.high}`);
+  }
+  return value;
+}
+
+const writeNumber = (value) => String(round(value));
+
+function readList(text) {
+  return text === "" ? [] : text.split(",");
+}
+
+function readNumbers(schema, text) {
+  const parts = readList(text);
+  if (parts.length < schema.least || parts.length > schema.count) {
+    throw new Error(`${parts.length} numbers instead of ${schema.least} to ${schema.count}`);
+  }
+  return parts.map((part) => readNumber(schema.item, part));
+}
+
+function readRows(schema, text) {
+  const parts = readList(text);
+  const width = schema.columns.length;
+  if (parts.length % width !== 0 || parts.length / width > schema.most) {
+    throw new Error(`${parts.length} numbers are not up to ${schema.most} rows of ${width}`);
+  }
+  const rows = [];
+  for (let start = 0; start < parts.length; start += width) {
+    rows.push(schema.columns.map((column, index) => readNumber(column, parts[start + index])));
+  }
+  return rows;
+}
+
+function readPixels(schema, text) {
+  const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  if (bytes.length !== schema.count) throw new Error(`${bytes.length} pixels instead of ${schema.count}`);
+  return Array.from(bytes, (byte) => byte.charCodeAt(0));
+}
+
+function writePixels(pixels) {
+  return btoa(String.fromCharCode(...pixels)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function readChoice(schema, text) {
+  if (!schema.options.includes(text)) throw new Error(`"${text.slice(0, 20)}" is none of ${schema.options.join(", ")}`);
+  return text;
+}
+
+function readFlag(_, text) {
+  if (text !== "yes" && text !== "no") throw new Error(`"${text.slice(0, 20)}" is neither yes nor no`);
+  return text === "yes";
+}
+
+const READ = {
+  number: readNumber,
+  whole: readNumber,
+  numbers: readNumbers,
+  rows: readRows,
+  choice: readChoice,
+  flag: readFlag,
+  pixels: readPixels,
+};
+
+const WRITE = {
+  number: writeNumber,
+  whole: writeNumber,
+  numbers: (values) => values.map(writeNumber).join(","),
+  rows: (rows) => rows.flat().map(writeNumber).join(","),
+  choice: (text) => text,
+  flag: (value) => (value ? "yes" : "no"),
+  pixels: writePixels,
+};
+
+/**
+ * @param {Record<string, { kind: string }>} schema what the values may be, from the widget's `_schema`
+ * @param {(name: string) => unknown} get
+ */
+export function encodeState(schema, get) {
+  const parts = Object.entries(schema).map(([name, rule]) => `${name}:${WRITE[rule.kind](get(name))}`);
+  return parts.join(";");
+}
+
+/**
+ * @param {Record<string, { kind: string }>} schema
+ * @param {string} text
+ * @returns {Record<string, unknown>} the values that the text names
+ * @throws {Error} the text is damaged, or a value is not allowed
+ */
+export function decodeState(schema, text) {
+  const values = {};
+  for (const part of text.split(";")) {
+    const [name, ...rest] = part.split(":");
+    if (rest.length !== 1) throw new Error(`"${part.slice(0, 20)}" is not name:value`);
+    if (!Object.hasOwn(schema, name)) throw new Error(`there is no "${name.slice(0, 20)}"`);
+    if (Object.hasOwn(values, name)) throw new Error(`${name} stands there twice`);
+    values[name] = READ[schema[name].kind](schema[name], rest[0]);
+  }
+  return values;
+}

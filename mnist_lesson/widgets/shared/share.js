@@ -1,0 +1,109 @@
+/**
+ * Links that carry a widget's state: `page.html#perceptron=weights:1,-2;bias:2&perceptron.2=…`.
+ *
+ * The page's host gives each widget its key (`perceptron`, the second one `perceptron.2`). A part of the
+ * address that is damaged, too long or not allowed is left aside, with one note in the console.
+ * In a notebook there is no address to carry a state; there the button copies Python code.
+ */
+
+import { button, html } from "./dom.js";
+import { decodeState, encodeState } from "./schema.js";
+
+const LONGEST = 16000;
+const KEY = /^[a-z][a-z0-9-]*(?:\.\d+)?$/;
+
+/**
+ * @param {string} hash the part of an address from "#" on
+ * @returns {Map<string, string>} each widget's state as text, by the widget's key
+ */
+export function readHash(hash) {
+  const parts = hash.length > LONGEST ? [] : hash.replace(/^#/, "").split("&");
+  const states = new Map();
+  for (const part of parts) {
+    const [key, ...rest] = part.split("=");
+    if (KEY.test(key) && rest.length > 0 && !states.has(key)) states.set(key, rest.join("="));
+  }
+  return states;
+}
+
+/** Put one widget's state first, where the page scrolls to; the others in the address stay. */
+export function writeHash(hash, key, text) {
+  const others = [...readHash(hash)].filter(([other]) => other !== key);
+  return `#${[[key, text], ...others].map((entry) => entry.join("=")).join("&")}`;
+}
+
+/**
+ * @param {string} hash
+ * @param {string} key
+ * @param {Record<string, { kind: string }>} schema
+ * @returns {Record<string, unknown>} the values for this widget; none when there are none, or when they
+ *   can't be used
+ */
+export function stateFromHash(hash, key, schema) {
+  const isMine = hash.slice(1, 200).split(/[=&]/).includes(key);
+  if (hash.length > LONGEST && isMine) note(key, `it has ${hash.length} characters`);
+  const text = readHash(hash).get(key);
+  if (text === undefined) return {};
+  try {
+    return decodeState(schema, decodeURIComponent(text));
+  } catch (error) {
+    note(key, error.message);
+    return {};
+  }
+}
+
+function note(key, reason) {
+  console.info(`The link's state for "${key}" is ignored: ${reason}.`);
+}
+
+/** The widget as a line of Python: `Perceptron(weights=[1, -2], bias=2)`. */
+export function pythonCall(className, schema, get) {
+  const literal = (value) => (typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value));
+  const given = Object.keys(schema).map((name) => `${name}=${literal(get(name)).replaceAll(",", ", ")}`);
+  return `${className}(${given.join(", ")})`;
+}
+
+/** Copy a text; where the browser does not allow it, offer it in a field, selected. */
+async function copy(text, place) {
+  try {
+    await navigator.clipboard.writeText(text);
+    place.replaceChildren("Copied.");
+  } catch {
+    const field = html("input", { class: "ml-field", readonly: true, value: text, "aria-label": "To copy" });
+    place.replaceChildren("Copy it from here: ", field);
+    field.select();
+  }
+}
+
+/**
+ * The button under a widget that copies its state.
+ *
+ * @param {{ model: object, key: string | undefined }} options `key` is given by the page's host
+ * @returns {HTMLElement}
+ */
+export function shareButton({ model, key }) {
+  const schema = model.get("_schema");
+  const get = (name) => model.get(name);
+  const said = html("span", { class: "ml-said", role: "status" });
+  const copyLink = () => {
+    history.replaceState(history.state, "", writeHash(location.hash, key, encodeState(schema, get)));
+    copy(location.href, said);
+  };
+  const copyPython = () => copy(pythonCall(model.get("_anywidget_id").split(".").pop(), schema, get), said);
+  const control = key
+    ? button("Copy link to this state", copyLink, { kind: "quiet" })
+    : button("Copy as Python", copyPython, { kind: "quiet" });
+  return html("span", { class: "ml-share" }, control, said);
+}
+
+/** Take the state from the address, now and whenever the address changes. */
+export function followHash({ model, key, signal }) {
+  if (!key) return;
+  const apply = () => {
+    const values = stateFromHash(location.hash, key, model.get("_schema"));
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    if (Object.keys(values).length > 0) model.save_changes();
+  };
+  apply();
+  addEventListener("hashchange", apply, { signal });
+}

@@ -1,0 +1,89 @@
+"""A widget's JavaScript and CSS as one text each, put together when the widget's class is made.
+
+The modules import each other with relative paths, as modules do. A notebook loads a widget's source from a
+Blob URL, where a relative path leads nowhere. So the source is a small loader with the texts of all modules
+that the widget needs, each once; it hands every relative import a ``data:`` URL of the module that it names.
+Such a URL is complete in itself (``new Worker(import.meta.url, { type: "module" })`` works), and two imports
+of one module have the same URL, so a browser runs it once. Nothing is bundled or written to disk.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from pathlib import Path
+
+# A statement's start tells an import from words in a string.
+_RELATIVE_IMPORT = re.compile(
+    r"""^(?P<before>(?:import|export)\b[^'";]*)(?P<quote>["'])(?P<path>\.{1,2}/[^"'\n]+)(?P=quote)""",
+    re.MULTILINE,
+)
+_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_HERE = Path(__file__).parent
+
+# What can't stand in a data: URL that stands between quotes is percent-encoded; the rest stays readable.
+_LOADER = r"""const texts = %s;
+const urls = {};
+const named = (name) => `${texts[name]}//# sourceURL=mnist_lesson/widgets/${name}`;
+const url = (name) => (urls[name] ??= "data:text/javascript," + named(name)
+  .replace(/"lesson:([^"]+)"/g, (_, other) => `"${url(other)}"`)
+  .replace(/[%%#?"\\\n\r\t]/g, encodeURIComponent));
+export default (await import(url(%s))).default;
+"""
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(_HERE).as_posix()
+
+
+@functools.cache
+def read_module(path: Path) -> tuple[str, tuple[Path, ...]]:
+    """Return an ES module's text without block comments, and the modules that it imports.
+
+    A relative import ``"./shared/dom.js"`` reads ``"lesson:shared/dom.js"`` in the text.
+
+    Raises:
+        FileNotFoundError: the module is not there.
+        ValueError: an import leads out of this folder.
+    """
+    imported: list[Path] = []
+
+    def name_module(match: re.Match[str]) -> str:
+        imported.append((path.parent / match["path"]).resolve())
+        return f'{match["before"]}"lesson:{_name(imported[-1])}"'
+
+    text = _BLOCK_COMMENT.sub("", path.read_text(encoding="utf-8"))
+    return _RELATIVE_IMPORT.sub(name_module, text), tuple(imported)
+
+
+@functools.cache
+def read_source(path: Path) -> str:
+    """Return one ES module's source that works alone, whatever it imports.
+
+    Args:
+        path: a module in this folder, with a default export.
+
+    Raises:
+        FileNotFoundError: the module, or one that it imports, is not there.
+    """
+    texts: dict[str, str] = {}
+    waiting = [path.resolve()]
+    while waiting:
+        module = waiting.pop()
+        if _name(module) not in texts:
+            texts[_name(module)], imported = read_module(module)
+            waiting.extend(imported)
+    # "<" is written so that no text can end the page's script that carries it.
+    table = json.dumps(dict(sorted(texts.items())), ensure_ascii=False, indent=0).replace("<", "\\u003c")
+    return _LOADER % (table, json.dumps(_name(path.resolve())))
+
+
+@functools.cache
+def read_styles(*paths: Path) -> str:
+    """Return the text of style sheets without comments, one after the other.
+
+    Raises:
+        FileNotFoundError: one of them is not there.
+    """
+    return "\n".join(_BLOCK_COMMENT.sub("", path.read_text(encoding="utf-8")) for path in paths)

@@ -1,0 +1,257 @@
+"""The kinds of values that a widget's state is made of.
+
+Each kind checks what it is given, says helpfully what was wrong, keeps it as plain JSON, and describes
+itself (``schema``), so that the page checks the state in a link by the same rules. Lists are kept as tuples:
+``widget.weights[0] = 3`` would change a list without the widget hearing of it; a tuple says so.
+
+    weights = Numbers((1, -2), count=2, low=-100, high=100)
+
+accepts lists, tuples and NumPy arrays of two finite numbers in the range. A value that is not part of the
+state that a link carries gets ``share=False``.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import reprlib
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+_MINUS = str.maketrans("-", "−")
+
+
+def _shown(number: float) -> str:
+    return f"{number:g}".translate(_MINUS)
+
+
+def _as_number(value: object, low: float, high: float) -> float:
+    """Return ``value`` as a float, or raise ValueError if it is no finite number in the range."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ValueError
+    number = float(value)
+    if not math.isfinite(number) or not low <= number <= high:
+        raise ValueError
+    return number
+
+
+def _as_items(value: object) -> list[object]:
+    """Return the items of a list, tuple or array; strings and mappings are none."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
+        raise ValueError
+    return list(value)
+
+
+class StateTrait(traitlets.TraitType):
+    """A value of a widget's state: checked, synchronized with JavaScript, described by ``schema``."""
+
+    def __init__(self, default: Any, *, share: bool = True, help: str = "") -> None:
+        super().__init__(default_value=default, help=help)
+        self.share = share
+        self.tag(sync=True)
+
+    def accept(self, value: Any) -> Any:
+        """Return ``value`` in the form in which it is kept. Raises ValueError or TypeError if it is wrong."""
+        raise NotImplementedError
+
+    def wanted(self) -> str:
+        """Return in words what is accepted."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """Return the kind and its limits as plain JSON, for ``shared/schema.js``."""
+        raise NotImplementedError
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Check a new value for traitlets. Raises TraitError: what was expected, what came, an example."""
+        try:
+            return self.accept(value)
+        except (ValueError, TypeError, OverflowError):
+            raise traitlets.TraitError(
+                f"{type(obj).__name__}.{self.name} must be {self.wanted()}; got {reprlib.repr(value)}. "
+                f"For example: widget.{self.name} = {reprlib.repr(self.example())}"
+            ) from None
+
+    def example(self) -> Any:
+        """Return a value that is accepted, as one would write it."""
+        default = self.default_value
+        return list(default) if isinstance(default, tuple) else default
+
+
+class Number(StateTrait):
+    """A finite number from ``low`` to ``high``, kept as float."""
+
+    def __init__(self, default: float, *, low: float, high: float, **options: Any) -> None:
+        super().__init__(float(default), **options)
+        self.low, self.high = low, high
+
+    def accept(self, value: Any) -> float:
+        # NumPy's numbers and arrays without an axis hand over a plain number.
+        return _as_number(value.item() if hasattr(value, "item") else value, self.low, self.high)
+
+    def wanted(self) -> str:
+        return f"a number from {_shown(self.low)} to {_shown(self.high)}"
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "number", "low": self.low, "high": self.high}
+
+
+class Whole(Number):
+    """A whole number from ``low`` to ``high``, kept as int."""
+
+    def __init__(self, default: int, *, low: int, high: int, **options: Any) -> None:
+        super().__init__(default, low=low, high=high, **options)
+        self.default_value = int(default)
+
+    def accept(self, value: Any) -> int:
+        number = super().accept(value)
+        if number != int(number):
+            raise ValueError
+        return int(number)
+
+    def wanted(self) -> str:
+        return f"a whole number from {_shown(self.low)} to {_shown(self.high)}"
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "whole", "low": self.low, "high": self.high}
+
+
+class Numbers(StateTrait):
+    """``count`` finite numbers from ``low`` to ``high`` (or ``least`` to ``count`` of them), kept as floats.
+
+    With ``whole=True`` they are whole numbers, kept as ints.
+    """
+
+    def __init__(
+        self,
+        default: Sequence[float],
+        *,
+        count: int,
+        low: float,
+        high: float,
+        least: int | None = None,
+        whole: bool = False,
+        **options: Any,
+    ) -> None:
+        self.item = (Whole if whole else Number)(max(low, min(0, high)), low=low, high=high)
+        self.count, self.least = count, count if least is None else least
+        super().__init__(tuple(self.item.accept(number) for number in default), **options)
+
+    def accept(self, value: Any) -> tuple[float, ...]:
+        items = _as_items(value)
+        if not self.least <= len(items) <= self.count:
+            raise ValueError
+        return tuple(self.item.accept(item) for item in items)
+
+    def wanted(self) -> str:
+        count = str(self.count) if self.least == self.count else f"{self.least} to {self.count}"
+        words = "whole numbers" if isinstance(self.item, Whole) else "numbers"
+        return f"a list of {count} {words} from {_shown(self.item.low)} to {_shown(self.item.high)}"
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "numbers", "least": self.least, "count": self.count, "item": self.item.schema()}
+
+
+class Rows(StateTrait):
+    """Up to ``most`` rows; each has one value for each of ``columns`` (Number or Whole), kept as tuples."""
+
+    def __init__(
+        self,
+        default: Sequence[Sequence[float]],
+        *,
+        columns: Sequence[Number],
+        most: int,
+        names: str,
+        **options: Any,
+    ) -> None:
+        self.columns, self.most, self.names = tuple(columns), most, names
+        super().__init__(tuple(self._accept_row(row) for row in default), **options)
+
+    def _accept_row(self, row: Any) -> tuple[float, ...]:
+        items = _as_items(row)
+        if len(items) != len(self.columns):
+            raise ValueError
+        return tuple(column.accept(item) for column, item in zip(self.columns, items, strict=True))
+
+    def accept(self, value: Any) -> tuple[tuple[float, ...], ...]:
+        rows = _as_items(value)
+        if len(rows) > self.most:
+            raise ValueError
+        return tuple(self._accept_row(row) for row in rows)
+
+    def wanted(self) -> str:
+        columns = ", ".join(column.wanted() for column in self.columns)
+        return f"a list of at most {self.most} {self.names}, each a list of {columns}"
+
+    def schema(self) -> dict[str, Any]:
+        columns = [column.schema() for column in self.columns]
+        return {"kind": "rows", "most": self.most, "columns": columns}
+
+
+class Choice(StateTrait):
+    """One of a few words."""
+
+    def __init__(self, default: str, *, options: Sequence[str], **rest: Any) -> None:
+        super().__init__(default, **rest)
+        self.options = tuple(options)
+
+    def accept(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            raise ValueError
+        return value
+
+    def wanted(self) -> str:
+        return "one of " + ", ".join(repr(option) for option in self.options)
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "choice", "options": list(self.options)}
+
+
+class Flag(StateTrait):
+    """True or False."""
+
+    def accept(self, value: Any) -> bool:
+        value = value.item() if hasattr(value, "item") else value
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
+
+    def wanted(self) -> str:
+        return "True or False"
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "flag"}
+
+
+class Pixels(StateTrait):
+    """A 28×28 image of grey levels 0 to 255, given as (28, 28) or (784,), kept as 784 whole numbers.
+
+    ``numpy.reshape(widget.image, (28, 28))`` gives it back as a picture.
+    """
+
+    SIDE = 28
+
+    def __init__(self, default: Sequence[int] = (0,) * 784, **options: Any) -> None:
+        super().__init__(tuple(default), **options)
+        self.item = Whole(0, low=0, high=255)
+
+    def accept(self, value: Any) -> tuple[int, ...]:
+        items = _as_items(value)
+        if len(items) == self.SIDE:
+            rows = [_as_items(row) for row in items]
+            if any(len(row) != self.SIDE for row in rows):
+                raise ValueError
+            items = [item for row in rows for item in row]
+        if len(items) != self.SIDE**2:
+            raise ValueError
+        return tuple(self.item.accept(item) for item in items)
+
+    def wanted(self) -> str:
+        return "a 28×28 image (or its 784 numbers) of whole grey levels from 0 to 255"
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "pixels", "count": self.SIDE**2}

@@ -1,0 +1,186 @@
+/** The shared modules' pure functions, and links that somebody has damaged. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isEqual, Model } from "../../mnist_lesson/widgets/host.js";
+import { holdOf, learnFrom, toHundredths } from "../../mnist_lesson/widgets/perceptron.js";
+import { linearScale, ticks } from "../../mnist_lesson/widgets/shared/charts.js";
+import { formatFactor, formatNumber } from "../../mnist_lesson/widgets/shared/dom.js";
+import { biasThrough, clipLine, clipPolygon, square, turnTowards, weightedSum } from "../../mnist_lesson/widgets/shared/plane.js";
+import { decodeState, encodeState } from "../../mnist_lesson/widgets/shared/schema.js";
+import { pythonCall, readHash, stateFromHash, writeHash } from "../../mnist_lesson/widgets/shared/share.js";
+
+const number = { kind: "number", low: -10, high: 10 };
+const SCHEMA = {
+  bias: number,
+  epochs: { kind: "whole", low: 1, high: 100 },
+  weights: { kind: "numbers", least: 2, count: 2, item: number },
+  dots: { kind: "rows", most: 3, columns: [number, { kind: "whole", low: 0, high: 1 }] },
+  mode: { kind: "choice", options: ["step", "sigmoid"] },
+  on: { kind: "flag" },
+  image: { kind: "pixels", count: 784 },
+};
+const VALUES = {
+  bias: -0.1,
+  epochs: 7,
+  weights: [1.5, -2e-7],
+  dots: [[1, 0], [2.25, 1]],
+  mode: "sigmoid",
+  on: false,
+  image: Array.from({ length: 784 }, (_, index) => (index * 7) % 256),
+};
+
+/** The same random numbers in every run (mulberry32). */
+function makeRandom(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Run with the console's notes collected. */
+function listen(run) {
+  const notes = [];
+  const { info } = console;
+  console.info = (text) => notes.push(text);
+  try {
+    return [run(), notes];
+  } finally {
+    console.info = info;
+  }
+}
+
+test("a state survives the way through a link", () => {
+  const text = encodeState(SCHEMA, (name) => VALUES[name]);
+  assert.match(text, /^[\w.,:;+-]+$/);
+  assert.deepEqual(decodeState(SCHEMA, text), VALUES);
+});
+
+test("a link holds several widgets, the last shared first", () => {
+  const hash = writeHash(writeHash("#a-heading", "perceptron", "bias:1"), "perceptron.2", "bias:2");
+  assert.equal(hash, "#perceptron.2=bias:2&perceptron=bias:1");
+  assert.deepEqual(stateFromHash(hash, "perceptron", SCHEMA), { bias: 1 });
+  assert.deepEqual(stateFromHash(hash, "perceptron.2", SCHEMA), { bias: 2 });
+  assert.deepEqual(listen(() => stateFromHash("#a-heading", "perceptron", SCHEMA)), [{}, []]);
+});
+
+for (const text of [
+  "bias:11", "bias:NaN", "bias:Infinity", "bias:0x10", "bias: 1", "bias:", "bias", "", "bias:1;bias:2", "bias:1:2",
+  "epochs:1.5", "weights:1", "weights:1,2,3", "weights:1,,2", "dots:1", "dots:1,2", "dots:1,0,1,0,1,0,1,0",
+  "mode:tanh", "mode:constructor", "on:true", "image:AAAA", "image:%%%", "__proto__:1", "constructor:1", "_esm:1",
+  "bias:%00", "bias:<script>",
+]) {
+  test(`"${text}" is refused whole, with one note`, () => {
+    const [values, notes] = listen(() => stateFromHash(`#perceptron=on:yes;${text}`, "perceptron", SCHEMA));
+    assert.deepEqual(values, {});
+    assert.equal(notes.length, 1);
+  });
+}
+
+test("an oversized link is not even read", () => {
+  const [values, notes] = listen(() => stateFromHash(`#perceptron=bias:1${";".repeat(20000)}`, "perceptron", SCHEMA));
+  assert.deepEqual([values, notes.length], [{}, 1]);
+});
+
+test("ten thousand damaged links give allowed values or none, and never an error", () => {
+  const random = makeRandom(1957);
+  const good = encodeState(SCHEMA, (name) => VALUES[name]);
+  const alphabet = "0123456789-+.,:;=&#%eE_aZ<>\"'\\\u0000é💥 ";
+  listen(() => {
+    for (let run = 0; run < 10000; run++) {
+      const letters = [...`#perceptron=${good.slice(0, run % 2 ? 120 : undefined)}`];
+      for (let edits = 1 + Math.floor(random() * 4); edits > 0; edits--) {
+        const place = Math.floor(random() * letters.length);
+        const letter = alphabet[Math.floor(random() * alphabet.length)];
+        letters.splice(place, Math.floor(random() * 3), letter);
+      }
+      const values = stateFromHash(letters.join(""), "perceptron", SCHEMA);
+      assert.ok(Object.keys(values).every((name) => Object.hasOwn(SCHEMA, name)));
+      assert.deepEqual(decodeAgain(values), values);
+    }
+  });
+});
+
+function decodeAgain(values) {
+  const schema = Object.fromEntries(Object.keys(values).map((name) => [name, SCHEMA[name]]));
+  return Object.keys(values).length === 0 ? {} : decodeState(schema, encodeState(schema, (name) => values[name]));
+}
+
+test("keys of a hash are names of widgets", () => {
+  assert.deepEqual([...readHash("#perceptron.2=a&x=1=2&9=3&=4&toString&x=5").keys()], ["perceptron.2", "x"]);
+});
+
+test("the state as a line of Python", () => {
+  const schema = { weights: SCHEMA.weights, on: SCHEMA.on };
+  assert.equal(pythonCall("Perceptron", schema, (name) => ({ weights: [1, -2], on: true })[name]), "Perceptron(weights=[1, -2], on=True)");
+});
+
+test("numbers are written as in the course", () => {
+  assert.deepEqual([-2, -0.001, 1 / 3, 1e-9, 12.5].map((value) => formatNumber(value)), ["−2", "0", "0.33", "0", "12.5"]);
+  assert.equal(formatFactor(-2), "(−2)");
+});
+
+test("scales go there and back, ticks are round", () => {
+  const scale = linearScale([-1, 3], [10, 90]);
+  assert.equal(scale(0), 30);
+  assert.equal(scale.invert(30), 0);
+  assert.deepEqual(ticks([0, 6]), [0, 1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(ticks([-0.5, 1.5], 4), [-0.5, 0, 0.5, 1, 1.5]);
+});
+
+test("the line within the plane lies on z = 0, and its halves fill the plane", () => {
+  const random = makeRandom(7);
+  for (let run = 0; run < 500; run++) {
+    const line = { weights: [random() * 4 - 2, random() * 4 - 2], bias: random() * 8 - 4 };
+    const halves = [1, -1].map((sign) => area(clipPolygon(square([0, 6]), line, sign)));
+    assert.ok(Math.abs(halves[0] + halves[1] - 36) < 1e-9);
+    for (const end of clipLine(line, [0, 6]) ?? []) {
+      assert.ok(Math.abs(weightedSum(line, end)) < 1e-8);
+      assert.ok(end.every((value) => value > -1e-9 && value < 6 + 1e-9));
+    }
+  }
+  assert.equal(clipLine({ weights: [0, 0], bias: 1 }, [0, 6]), null);
+  assert.equal(clipLine({ weights: [1, 1], bias: 1 }, [0, 6]), null);
+});
+
+function area(polygon) {
+  return Math.abs(polygon.reduce((sum, [x, y], index) => {
+    const [nextX, nextY] = polygon[(index + 1) % polygon.length];
+    return sum + (x * nextY - nextX * y) / 2;
+  }, 0));
+}
+
+test("shifting and turning", () => {
+  assert.equal(biasThrough([1, -2], [4, 1.5]), -1);
+  const turned = turnTowards({ weights: [3, 4], bias: 1 }, [1, 1], [1, 9]);
+  assert.deepEqual(turned, { weights: [0, 5], bias: -5 });
+  assert.equal(turnTowards({ weights: [3, 4], bias: 1 }, [1, 1], [1, 1]), null);
+  assert.deepEqual(holdOf({ weights: [0, 1], bias: -3 }, [0, 6]), [3, 3]);
+  assert.ok(Object.is(toHundredths(-0.001), 0));
+});
+
+test("the rule corrects after a mistake only, as in the chapter", () => {
+  const start = { weights: [0, 0], bias: 0 };
+  assert.deepEqual(learnFrom(start, [1, 3, 0]), { z: 0, answer: 1, error: -1, weights: [-1, -3], bias: -1 });
+  assert.deepEqual(learnFrom({ weights: [-1, -3], bias: -1 }, [1, 3, 0]), { z: -11, answer: 0, error: 0, weights: [-1, -3], bias: -1 });
+});
+
+test("a model tells of changes, and only of changes", () => {
+  const model = new Model({ weights: [1, 2] });
+  const heard = [];
+  const listener = (_, value) => heard.push(value);
+  model.on("change:weights", listener);
+  model.set("weights", [1, 2]);
+  model.set("weights", [3, 4]);
+  model.off("change:weights", listener);
+  model.set("weights", [5, 6]);
+  assert.deepEqual(heard, [[3, 4]]);
+});
+
+test("equality of JSON values", () => {
+  assert.ok(isEqual({ a: [1, null], b: {} }, { b: {}, a: [1, null] }));
+  for (const [a, b] of [[[1], { 0: 1 }], [null, {}], [{ a: undefined }, { b: undefined }], [1, "1"]]) assert.ok(!isEqual(a, b));
+});
