@@ -1,7 +1,8 @@
 /** A sigmoid neuron: its curve over one input, with step and slope, and its surface over the plane of two. */
 
 import { clamp, linearScale, ticks, toPath } from "./shared/charts.js";
-import { button, checkbox, formatFactor, formatNumber, html, segmented, setAttributes, slider, svg, symbol } from "./shared/dom.js";
+import { button, checkbox, formatFactor, formatNumber, html } from "./shared/dom.js";
+import { segmented, setAttributes, slider, svg, symbol } from "./shared/dom.js";
 import { makeDraggable, moveByKeys, pointerPosition } from "./shared/drag.js";
 import { clipLine, clipPolygon, makePlane, square, step, weightedSum } from "./shared/plane.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
@@ -10,7 +11,8 @@ const STRIP = [0.1, 0.9]; // between these answers the neuron is in doubt
 const SHADES = 24; // tints on each side of the line
 const DEEPEST = 0.6; // opacity where the answer is 0 or 1
 const FACTORS = [1, 2, 10, 100];
-const CHART = { width: 440, height: 340, left: 40, right: 14, top: 30, bottom: 66 };
+const CHART = { width: 440, left: 40, right: 14, top: 30 };
+const ACROSS = 4.5; // how far from the line the cut goes, in units of the plane
 
 /* ---- What the neuron does: pure functions ------------------------------------------------ */
 
@@ -131,7 +133,7 @@ const product = (...names) => html("span", {}, symbol(names[0]), " · ", symbol(
 function sigmoidWay(z) {
   const power = Math.exp(-z);
   const isReadable = power >= 0.0005 && power < 100_000;
-  const shown = isReadable ? formatNumber(power, 3) : html("span", {}, "e", html("sup", {}, formatNumber(-z, 1)));
+  const shown = isReadable ? formatNumber(power, power < 10 ? 3 : 1) : html("span", {}, "e", html("sup", {}, formatNumber(-z, 1)));
   return html("span", {}, "1 / (1 + ", shown, ") =");
 }
 
@@ -148,8 +150,9 @@ const touch = () => svg("circle", { class: "ml-touch", r: 29.5 });
 
 /* ---- One input: the curve ---------------------------------------------------------------- */
 
-function makeChart(limit) {
-  const { width, height, left, right, top, bottom } = CHART;
+/** An empty chart of y over x from −limit to limit. */
+function makeChart({ limit, height, bottom }) {
+  const { width, left, right, top } = CHART;
   const x = linearScale([-limit, limit], [left, width - right]);
   const y = linearScale([-0.08, 1.08], [height - bottom, top]);
   const el = svg("svg", { class: "ml-plane", viewBox: `0 0 ${width} ${height}`, role: "img" });
@@ -160,25 +163,32 @@ function makeChart(limit) {
   return { el, x, y, groups, toPicture, toX: (event) => x.invert(pointerPosition(el, event)[0]) };
 }
 
-/** Ticks of x, below them z there, and the heights 0, 0.5 and 1. */
-function drawAxes({ chart, state }) {
+/** Ticks of x and the heights 0, 0.5 and 1. */
+function drawAxes({ chart, xLabel }) {
   const { x, y } = chart;
-  const { weight, bias } = state.curve();
   const [bottom, top] = y.range;
   const [left, right] = x.range;
-  const middle = { "text-anchor": "middle" };
   const upright = ticks(x.domain, 6).flatMap((value) => [
     svg("line", { class: "ml-grid", x1: x(value), x2: x(value), y1: bottom, y2: top }),
-    svg("text", { x: x(value), y: bottom + 24, ...middle }, formatNumber(value)),
-    svg("text", { class: "sigmoid-neuron-z", x: x(value), y: bottom + 48, ...middle }, formatNumber(weight * value + bias, 1)),
+    svg("text", { x: x(value), y: bottom + 24, "text-anchor": "middle" }, formatNumber(value)),
   ]);
   const level = [0, 0.5, 1].flatMap((value) => [
     svg("line", { class: "ml-grid", x1: left, x2: right, y1: y(value), y2: y(value) }),
     svg("text", { x: left - 8, y: y(value) + 5, "text-anchor": "end" }, formatNumber(value)),
   ]);
-  const name = (text, px, py) => svg("text", { class: "ml-axis-name", x: px, y: py, ...middle }, text);
-  const names = [name("y", left, top - 11), name("x", left - 24, bottom + 24), name("z", left - 24, bottom + 48)];
-  chart.groups.axes.replaceChildren(svg("g", { class: "ml-axes" }, ...upright, ...level, ...names));
+  const yName = svg("text", { class: "ml-axis-name", x: left, y: top - 11, "text-anchor": "middle" }, "y");
+  chart.groups.axes.replaceChildren(svg("g", { class: "ml-axes" }, ...upright, ...level, yName, xLabel));
+}
+
+/** What z is at each tick of x, as a second row under the axis. */
+function drawEvidence({ chart, state }) {
+  const { weight, bias } = state.curve();
+  const [bottom] = chart.y.range;
+  const texts = ticks(chart.x.domain, 6).map((value) =>
+    svg("text", { x: chart.x(value), y: bottom + 48, "text-anchor": "middle" }, formatNumber(weight * value + bias, 1)),
+  );
+  const names = ["x", "z"].map((name, row) => svg("text", { class: "ml-axis-name", x: 3, y: bottom + 24 * (row + 1) }, name));
+  chart.groups.axes.append(svg("g", { class: "ml-axes sigmoid-neuron-evidence" }, ...texts), ...names);
 }
 
 /** The way that the curve needs from 0.1 to 0.9. */
@@ -261,9 +271,9 @@ function makeCurveSum(state) {
     product: { label: product("w", "x") },
     bias: { label: symbol("b") },
     z: { label: symbol("z"), total: true },
-    y: { label: html("span", {}, symbol("y"), ", sigmoid") },
+    y: { label: symbol("y") },
     step: { label: "step" },
-    slope: { label: html("span", {}, "slope ", symbol("y"), "(1 − ", symbol("y"), ")"), total: true },
+    slope: { label: html("span", {}, symbol("y"), " (1 − ", symbol("y"), ")"), total: true },
   });
   const draw = () => {
     const { weight, bias } = state.curve();
@@ -303,11 +313,13 @@ function makeCurveFacts(state) {
     const { weight } = state.curve();
     const isFlat = weight === 0;
     const [width, middle] = [doubtWidth(weight), inputFor(state.curve(), 0.5)];
+    const way = weight > 0 ? "from 0.1 up to 0.9" : "from 0.9 down to 0.1";
     texts.steepness.textContent = isFlat
       ? "none. With w = 0 no input changes the answer."
-      : `from 0.1 ${weight > 0 ? "up" : "down"} to 0.9 it takes ${formatNumber(width)} units of x.`
-          .replace("0.1 down to 0.9", "0.9 down to 0.1");
-    texts.position.textContent = isFlat ? "none. The answer is 0.5 nowhere, or everywhere." : `the middle, y = 0.5, lies at x = −b / w = ${formatNumber(middle)}.`;
+      : `${way} it takes ${formatNumber(width)} units of x.`;
+    texts.position.textContent = isFlat
+      ? "none. The curve has no middle."
+      : `the middle, y = 0.5, lies at ${`x = −b / w = ${formatNumber(middle)}`.replaceAll(" ", "\u00a0")}.`;
     texts.slope.textContent = slopeWords(sigmoid(state.z()), weight);
   };
   return { el, draw };
@@ -316,20 +328,23 @@ function makeCurveFacts(state) {
 /** What a nudge of z does to y, and what that means for the tangent over x. */
 export function slopeWords(y, weight) {
   const slope = slopeOf(y);
-  const nudge = slope < 0.01 ? "a nudge of z moves y almost not at all" : `of a small nudge of z, ${formatNumber(100 * slope, 0)}% arrives at y`;
-  return weight === 1 ? `${nudge}.` : `${nudge}. Over x, the tangent rises w times as fast: ${formatNumber(weight * slope, 3)}.`;
+  const share = `of a small nudge of z, ${formatNumber(100 * slope, 1)}% arrives at y`;
+  const nudge = slope < 0.01 ? "a nudge of z moves y almost not at all" : share;
+  return weight === 1 ? `${nudge}.` : `${nudge}. Over x, the tangent has w times this slope: ${formatNumber(weight * slope, 3)}.`;
 }
 
 function makeCurveView({ state, say }) {
-  const chart = makeChart(state.limit);
+  const chart = makeChart({ limit: state.limit, height: 340, bottom: 66 });
   const view = { chart, state, handles: makeHandles(chart) };
   wireHandles(view);
   const setStep = (checked) => state.set({ with_step: checked });
   const withStep = checkbox({ label: "Show the step beside it", checked: true, onChange: setStep });
   const panel = [makeCurveSliders(state), makeCurveSum(state)];
   const facts = makeCurveFacts(state);
-  const legend = makeLegend(["curve", "sigmoid"], ["step", "step"], ["tangent", "tangent"], ["doubt", "y from 0.1 to 0.9"]);
-  const hint = html("p", { class: "sigmoid-neuron-hint" }, "Drag the point along the curve, and the house on the axis to shift its middle.");
+  const names = ["curve", "step", "tangent"].map((name) => [name, name === "curve" ? "sigmoid" : name]);
+  const legend = makeLegend(...names, ["doubt", "y from 0.1 to 0.9"]);
+  const advice = "Drag the point along the curve, or the marker on the axis: it shifts the curve's middle.";
+  const hint = html("p", { class: "sigmoid-neuron-hint" }, advice);
   const el = html(
     "div",
     { class: "ml-columns sigmoid-neuron-view" },
@@ -338,11 +353,12 @@ function makeCurveView({ state, say }) {
     facts.el,
   );
   const draw = () => {
-    for (const part of [drawAxes, drawStrip, drawLines, drawHandles]) part(view);
+    for (const part of [drawAxes, drawEvidence, drawStrip, drawLines, drawHandles]) part(view);
     for (const part of [...panel, facts]) part.draw();
     withStep.set(state.get("with_step"));
     const { weight, bias } = state.curve();
-    chart.el.setAttribute("aria-label", `Curve of the sigmoid of ${formatNumber(weight)} times x plus ${formatNumber(bias)}, with a point and a tangent at x = ${formatNumber(state.get("x"))}`);
+    const [w, b, x] = [weight, bias, state.get("x")].map((value) => formatNumber(value));
+    chart.el.setAttribute("aria-label", `Curve of the sigmoid of ${w} times x plus ${b}, with its tangent at x = ${x}`);
   };
   const tell = () => {
     const y = sigmoid(state.z());
@@ -394,8 +410,9 @@ function drawPoints({ plane, state }) {
 function makePlanePoint({ plane, state }) {
   const text = svg("text", { "aria-hidden": "true" });
   const cross = svg("path", { d: "M -5 -5 L 5 5 M 5 -5 L -5 5" });
-  const label = "Point X, move it with the arrow keys";
-  const el = svg("g", { class: "sigmoid-neuron-x", role: "slider", tabindex: 0, "aria-label": label }, touch(), svg("circle", { r: 12 }), cross, text);
+  const label = "Point in the plane, move it with the arrow keys";
+  const role = { role: "slider", tabindex: 0, "aria-label": label };
+  const el = svg("g", { class: "sigmoid-neuron-x", ...role }, touch(), svg("circle", { r: 12 }), cross, text);
   plane.layer("handles").append(el);
   const moveTo = (point) => state.set({ point: point.map((value) => toHundredths(clamp(value, ...state.plane.limits))) });
   makeDraggable(el, { onMove: (event) => moveTo(plane.toData(event)) });
@@ -423,7 +440,7 @@ function makePlaneSum(state) {
     second: { label: product("w2", "x2") },
     bias: { label: symbol("b") },
     z: { label: symbol("z"), total: true },
-    y: { label: html("span", {}, symbol("y"), ", sigmoid") },
+    y: { label: symbol("y") },
     step: { label: "step" },
   });
   const verdict = html("p", { class: "sigmoid-neuron-verdict" });
@@ -432,7 +449,10 @@ function makePlaneSum(state) {
     const { weights, bias } = state.neuron();
     const point = state.get("point");
     const z = state.planeZ();
-    const write = (index) => [`${formatNumber(weights[index])} · ${formatFactor(point[index])} =`, formatNumber(weights[index] * point[index])];
+    const write = (index) => {
+      const way = `${formatNumber(weights[index])} · ${formatFactor(point[index])} =`;
+      return [way, formatNumber(weights[index] * point[index])];
+    };
     sum.show("first", ...write(0));
     sum.show("second", ...write(1));
     sum.show("bias", "", formatNumber(bias));
@@ -462,37 +482,64 @@ function makeFactor(state) {
     const inStrip = answers.filter((y) => y > STRIP[0] && y < STRIP[1]).length;
     choice.set(String(state.get("factor")));
     fine.set(Math.log10(state.get("factor")));
-    text.textContent = `The strip from 0.1 to 0.9 is ${formatNumber(width, width < 1 ? 3 : 2)} wide and holds ${inStrip} of ${answers.length} points. The line stays.`;
+    const [wide, held] = [formatNumber(width, width < 1 ? 3 : 2), `${inStrip} of ${answers.length} points`];
+    text.textContent = `The strip from 0.1 to 0.9 is ${wide} wide and holds ${held}. The line stays.`;
   };
   return { el: html("div", { class: "sigmoid-neuron-factor" }, choice.el, fine.el, text), draw };
 }
 
-/** The chapter's three points, to put X on. */
+/** The chapter's three points, to move to. */
 function makePlaces(state) {
   const buttons = Object.entries(state.plane.places).map(([name, point]) =>
-    button(`${name} (${point.map((value) => formatNumber(value)).join(", ")})`, () => state.set({ point: [...point] })),
+    button(name, () => state.set({ point: [...point] }), { "aria-label": `Move the point to the chapter's ${name}` }),
   );
-  return { el: html("div", { class: "ml-bar sigmoid-neuron-places" }, html("span", {}, "Go to"), ...buttons), draw: () => {} };
+  return { el: html("div", { class: "ml-bar sigmoid-neuron-places" }, html("span", {}, "Move the point to"), ...buttons), draw: () => {} };
+}
+
+/** The surface cut through at a right angle to its line: the curve again, with the point on it. */
+function makeCut(state) {
+  const chart = makeChart({ limit: ACROSS, height: 190, bottom: 56 });
+  const label = "The answer on the way across the line: a sigmoid, the steeper the larger the factor";
+  chart.el.setAttribute("aria-label", label);
+  const { x, y } = chart;
+  const place = { x: x.range[1], y: y.range[0] + 46, "text-anchor": "end" };
+  const xLabel = svg("text", { class: "sigmoid-neuron-across", ...place }, "distance from the line");
+  drawAxes({ chart, xLabel });
+  const curve = svg("path", { class: "sigmoid-neuron-curve" });
+  const dot = svg("circle", { class: "sigmoid-neuron-dot", r: 8 });
+  chart.groups.lines.append(curve, dot);
+  const draw = () => {
+    const length = Math.hypot(...state.neuron().weights);
+    const neuron = { weight: length, bias: 0 };
+    drawStrip({ chart, state: { curve: () => neuron } });
+    curve.setAttribute("d", toPath(curvePoints(neuron, x.domain).map(chart.toPicture)));
+    const [cx, cy] = chart.toPicture([state.planeZ() / length, sigmoid(state.planeZ())]);
+    setAttributes(dot, { cx, cy });
+  };
+  return { el: chart.el, draw };
 }
 
 function makePlaneView({ state, say }) {
-  const plane = makePlane(state.plane.limits, "Plane tinted by the neuron's answer, with the points and the point X");
+  const plane = makePlane(state.plane.limits, "Plane tinted by the neuron's answer, with the points and one to move");
   for (const name of ["surface", "levels", "points", "handles"]) plane.layer(name);
   const view = { plane, state };
   const point = makePlanePoint(view);
   const panel = [makeFactor(state), makePlaneSum(state), makePlaces(state)];
-  const legend = html("p", { class: "ml-legend-line" }, "Orange: y near 0. Blue: y near 1. Pale: in doubt. Thick line: y = 0.5.");
+  const hint = "Drag the cross. Orange: y near 0, blue: y near 1, pale: in doubt; thick line: y = 0.5.";
+  const legend = html("p", { class: "sigmoid-neuron-hint" }, hint);
+  const cut = makeCut(state);
+  const cutTitle = html("p", { class: "sigmoid-neuron-cut" }, "The answer on the way across the line");
   const el = html(
     "div",
     { class: "ml-columns sigmoid-neuron-view" },
-    html("div", {}, plane.el, legend),
+    html("div", {}, plane.el, legend, cutTitle, cut.el),
     html("div", { class: "ml-panel" }, ...panel.map((part) => part.el)),
   );
   let drawn = null;
   const draw = () => {
     if (drawn !== state.get("factor")) for (const part of [drawSurface, drawLevels, drawPoints]) part(view);
     drawn = state.get("factor");
-    for (const part of [point, ...panel]) part.draw();
+    for (const part of [point, cut, ...panel]) part.draw();
   };
   const tell = () => {
     const y = sigmoid(state.planeZ());
@@ -507,8 +554,8 @@ function build({ root, model, signal, say, footer }) {
   const state = makeState(model);
   const views = { curve: makeCurveView({ state, say }), plane: makePlaneView({ state, say }) };
   const options = [
-    { value: "curve", label: "One input: the curve" },
-    { value: "plane", label: "Two inputs: the plane" },
+    { value: "curve", label: "One input" },
+    { value: "plane", label: "Two inputs" },
   ];
   const choice = segmented({ legend: "View", options, value: "curve", onChange: (view) => state.set({ view }) });
   const showView = () => {

@@ -94,6 +94,7 @@ class SigmoidNeuron(LessonWidget):
         for height in (0, 0.5, 1):
             ax.axhline(height, color=PALE, linewidth=1, zorder=0)
         ax.set(xlabel="$x$", xlim=(-LIMIT, LIMIT), ylim=(-0.08, 1.08), yticks=[0, 0.5, 1])
+        ax.yaxis.set_major_formatter("{x:g}")
         ax.set_ylabel("$y$", rotation=0)
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
         describe(ax, self._curve_words())
