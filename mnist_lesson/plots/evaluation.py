@@ -113,22 +113,28 @@ def plot_mistakes(
     """
     if not len(images):
         raise ValueError("Expected at least one misread image, got none.")
-    rows = -(-len(images) // columns)
-    figure, axes = plt.subplots(rows, columns, figsize=(1.42 * columns, 1.72 * rows), squeeze=False)
-    for ax in axes.flat[len(images) :]:
-        ax.set_visible(False)
+    axes = _new_gallery(len(images), columns)
     pairs = [f"{label} → {answer}" for label, answer in zip(labels, answers, strict=True)]
-    for ax, image, pair, probability in zip(axes.flat, images, pairs, probabilities, strict=False):
+    for ax, image, pair, probability in zip(axes, images, pairs, probabilities, strict=True):
         plot_image(image, ax=ax)
         ax.set_title(f"{pair}   {_percent(probability)}", loc="center", fontsize=12, pad=4)
     least = int(min(probabilities) * 10) * 10
     named = f" Label → answer: {', '.join(pairs)}." if name_each else ""
     describe(
-        figure,
+        axes[0],
         f"{len(images)} handwritten digits that the network misreads, each wrong answer with a probability "
         f"of {least}% or more.{named}",
     )
-    return axes[0, 0]
+    return axes[0]
+
+
+def _new_gallery(count: int, columns: int) -> list[Axes]:
+    """Return ``count`` axes in rows of ``columns`` on a new figure; the rest of the last row stays empty."""
+    rows = -(-count // columns)
+    _, axes = plt.subplots(rows, columns, figsize=(1.42 * columns, 1.72 * rows), squeeze=False)
+    for ax in axes.flat[count:]:
+        ax.set_visible(False)
+    return list(axes.flat[:count])
 
 
 def plot_damaged_digits(images: Mapping[str, np.ndarray], answers: Mapping[str, Sequence[int]]) -> Axes:

@@ -47,11 +47,7 @@ def plot_layers(
     Raises:
         ValueError: there are fewer than two columns, or names or notes don't fit their number.
     """
-    if len(sizes) < 2 or len(names) != len(sizes) or len(notes) not in (0, len(sizes) - 1):
-        raise ValueError(
-            f"Expected two columns or more, a name for each and a note for each gap or none, got "
-            f"{len(sizes)} sizes, {len(names)} names and {len(notes)} notes."
-        )
+    _check_layers(len(sizes), len(names), len(notes))
     columns = [_circle_labels(size, first) for size in sizes]
     height = _GAP * max(len(column) for column in columns)
     bottom = 0.25 + _LINE * max(name.count("\n") + 1 for name in names)
@@ -68,6 +64,14 @@ def plot_layers(
         ax.text(*place, note, ha="center", va="bottom", fontsize=11, color=GRAY)
     describe(ax, _layers_in_words(names, notes))
     return ax
+
+
+def _check_layers(sizes: int, names: int, notes: int) -> None:
+    if sizes < 2 or names != sizes or notes not in (0, sizes - 1):
+        raise ValueError(
+            f"Expected two columns or more, a name for each and a note for each gap or none, got "
+            f"{sizes} sizes, {names} names and {notes} notes."
+        )
 
 
 def plot_xor_solution(hidden: tuple[np.ndarray, np.ndarray], output: tuple[np.ndarray, np.ndarray]) -> Axes:

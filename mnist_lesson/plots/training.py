@@ -73,13 +73,17 @@ def plot_gradient_step(
     ]
     for w, text, color, offset in texts:
         ax.annotate(text, (w, loss(w)), offset, textcoords="offset points", color=color, fontsize=12)
-    describe(
-        ax,
-        f"The loss as a valley over one weight. At {start:z.2f} the curve has slope {slope:z.2f}, drawn as "
-        f"a straight line. An arrow along the axis leads from {start:z.2f} to {stop:z.2f}, where the loss "
-        f"is {'lower' if loss(stop) < loss(start) else 'not lower'}.".replace("-", "−"),
-    )
+    describe(ax, _step_in_words(loss, start, stop))
     return ax
+
+
+def _step_in_words(loss: Loss, start: float, stop: float) -> str:
+    return (
+        f"The loss as a valley over one weight. At {start:z.2f} the curve has slope "
+        f"{_slope(loss, start):z.2f}, drawn as a straight line. An arrow along the axis leads from "
+        f"{start:z.2f} to {stop:z.2f}, where the loss is "
+        f"{'lower' if loss(stop) < loss(start) else 'not lower'}."
+    ).replace("-", "−")
 
 
 def plot_descents(loss: Loss, paths: Mapping[float, Sequence[float]], *, limits: tuple[float, float]) -> Axes:
