@@ -4,18 +4,11 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Circle
 
 from mnist_lesson.plots.colab import ACCELERATORS, plot_colab_menu
 from mnist_lesson.plots.figure import alt_text
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def written(ax):

@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -19,12 +18,6 @@ CURVES = [
     ("noise", [0, 0.5], {"small": [0.88, 0.64], "large": [0.97, 0.4]}),
     ("turns", [0, 60], {"small": [0.88, 0.18], "large": [0.97, 0.23]}),
 ]
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def texts(ax):

@@ -1,6 +1,5 @@
 """Weight maps, contributions and the steps of softmax: what is drawn, and what the alt text says."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.collections import PatchCollection
@@ -14,12 +13,6 @@ from mnist_lesson.plots.evidence import (
     plot_weight_maps,
 )
 from mnist_lesson.plots.figure import alt_text
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def hatched_pixels(ax):

@@ -16,12 +16,6 @@ XOR_HIDDEN = (np.array([[1, 1], [1, 1]]), np.array([-0.5, -1.5]))
 XOR_OUTPUT = (np.array([[1], [-1]]), np.array([-0.5]))
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def circles(ax):
     return [patch for patch in ax.patches if isinstance(patch, Circle) and patch.radius > 0.1]
 

@@ -4,19 +4,12 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from mnist_lesson.data import center_by_mass, fit_to_box, load_mnist
 from mnist_lesson.plots import pixels
 from mnist_lesson.plots.figure import alt_text, figure_to_png
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,6 @@ POINTS = np.array([[1, 3], [2, 4], [2, 1], [3, 1.5], [4, 2.4]])
 LABELS = np.array([0, 0, 1, 1, 1])
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def test_points_are_drawn_once_each_and_counted_in_the_alt_text():
     ax = plane.plot_points(POINTS, LABELS, new_point=(4, 1.5))
     drawn = np.vstack([collection.get_offsets() for collection in ax.collections])

@@ -4,19 +4,11 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from mnist_lesson.plots.figure import alt_text
 from mnist_lesson.plots.program import plot_readings
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
 
 IMAGES = np.linspace(0, 1, 2 * 784).reshape(2, 784)
 

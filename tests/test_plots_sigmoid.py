@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,12 +14,6 @@ from mnist_lesson.plots.figure import alt_text, figure_to_png
 POINTS = np.array([[1, 3], [3, 3.2], [2, 1], [4, 2.4]])
 LABELS = np.array([0, 0, 1, 1])
 WEIGHTS, BIAS = (1, -2), 2
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def dots(ax):

@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
@@ -18,12 +17,6 @@ HISTORY = {
     "val_loss": [1.2, 0.4, 0.5, 0.6],
     "val_accuracy": [0.6, 0.88, 0.89, 0.89],
 }
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def valley(weight):

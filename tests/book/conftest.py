@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from visits import REPOSITORY, SITE, page_names
+from playwright.sync_api import Browser, BrowserContext
+from visits import SITE, page_names
 
-AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+from tests.browsing import launch_chromium, read_axe, serve
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,38 +32,21 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """Return the source of axe-core, the accessibility checker."""
-    if not AXE.exists():
-        pytest.fail(f"There is no {AXE}. Install it: npm ci")
-    return AXE.read_text(encoding="utf8")
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line in the log for each."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
+    return read_axe()
 
 
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """Serve the book on a free port; the value is its address, with a slash at the end."""
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}/"
-        httpd.shutdown()
+    with serve(site) as address:
+        yield f"{address}/"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium once for all tests of a worker."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no browser at {CHROMIUM}. Install chromium, or set CHROMIUM.")
-    flags = ["--no-sandbox", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with launch_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

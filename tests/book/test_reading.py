@@ -48,7 +48,9 @@ def test_search_opens_from_a_page(context: BrowserContext, server: str) -> None:
     field.fill("softmax")
     field.press("Enter")
     visit.page.wait_for_url("**/search.html?q=softmax")
-    visit.page.locator("#search-results li a").first.wait_for()
+    hits = visit.page.locator("#search-results li a")
+    hits.first.wait_for()
+    assert any("05_softmax" in a for a in hits.evaluate_all("as => as.map(a => a.href)"))
 
 
 def test_print_is_light_and_unfolded(context: BrowserContext, server: str) -> None:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from mnist_lesson.widgets.base import LessonWidget
+from tests.browsing import launch_chromium, read_axe, serve
 from tests.widgets.pages import page_html
 
-CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 READY = '.mnist-lesson[data-ready="true"]'
 RUN_AXE = """async () => {
   const { violations } = await axe.run();
   return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.failureSummary}`));
 }"""
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line in the log for each."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -40,23 +29,15 @@ def pages_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(pages_folder: Path) -> Iterator[str]:
     """Serve that folder; the value is its address."""
-    handler = functools.partial(QuietHandler, directory=str(pages_folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    with serve(pages_folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium once for all tests of a worker."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no browser at {CHROMIUM}. Install chromium, or set CHROMIUM.")
-    flags = ["--no-sandbox", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with launch_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 class Windows:
@@ -138,9 +119,7 @@ def open_widgets(browser: Browser, pages_folder: Path, server: str) -> Iterator[
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """Return a function that lists what axe finds in a page."""
-    if not AXE.exists():
-        pytest.fail(f"There is no {AXE}. Install it: npm ci")
-    source = AXE.read_text(encoding="utf-8")
+    source = read_axe()
 
     def find(page: Page) -> list[str]:
         page.evaluate(source)

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.neurons import step, weighted_sum
 from mnist_lesson.widgets import Perceptron
 from mnist_lesson.widgets.perceptron import DATASETS
+from tests.widgets.links import numbers, state_in_link
 
 MODULE = Path(__file__).parents[2] / "mnist_lesson" / "widgets" / "perceptron.js"
 LEARN = """
@@ -86,18 +87,6 @@ def sum_shown(page: Page) -> list[float]:
     """Return w1·x1, w2·x2, b and z as they are written out."""
     texts = page.locator(".perceptron-row b").all_inner_texts()
     return [float(text.replace("−", "-")) for text in texts]
-
-
-def state_in_link(page: Page) -> dict[str, str]:
-    """Return the widget's whole state, by way of its link."""
-    page.get_by_role("button", name="Copy link to this state").click()
-    expect(page.locator(".ml-said")).not_to_be_empty()
-    text = page.evaluate("location.hash").split("=", 1)[1]
-    return dict(part.split(":") for part in text.split(";"))
-
-
-def numbers(text: str) -> list[float]:
-    return [float(part) for part in text.split(",")]
 
 
 def middle(page: Page, selector: str) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mnist_lesson.neurons import sigmoid, sigmoid_slope
 from mnist_lesson.widgets import SigmoidNeuron
+from tests.widgets.links import numbers, state_in_link
 
 MODULE = Path(__file__).parents[2] / "mnist_lesson" / "widgets" / "sigmoid_neuron.js"
 COMPUTE = """
@@ -62,18 +63,6 @@ def cell(page: Page, name: str) -> str:
 
 def value(page: Page, name: str) -> float:
     return float(cell(page, name).replace("−", "-"))
-
-
-def state_in_link(page: Page) -> dict[str, str]:
-    """Return the widget's whole state, by way of its link."""
-    page.get_by_role("button", name="Copy link to this state").click()
-    expect(page.locator(".ml-said")).not_to_be_empty()
-    text = page.evaluate("location.hash").split("=", 1)[1]
-    return dict(part.split(":") for part in text.split(";"))
-
-
-def numbers(text: str) -> list[float]:
-    return [float(part) for part in text.split(",")]
 
 
 def middle(target: Locator) -> tuple[float, float]:

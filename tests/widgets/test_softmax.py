@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.neurons import softmax
 from mnist_lesson.widgets import Softmax
 from mnist_lesson.widgets.softmax import EXAMPLES
+from tests.widgets.links import state_in_link
 
 MODULE = Path(__file__).parents[2] / "mnist_lesson" / "widgets" / "softmax.js"
 COMPUTE = """
@@ -81,13 +82,6 @@ def odds_table(page: Page) -> dict[str, list[str]]:
 def steps_rows(page: Page) -> list[list[str]]:
     rows = page.locator(".softmax-steps :is(tbody, tfoot) tr").all()
     return [row.locator("th, td").all_inner_texts() for row in rows]
-
-
-def state_in_link(page: Page) -> dict[str, str]:
-    """Return the widget's whole state, by way of its link."""
-    page.get_by_role("button", name="Copy link to this state").click()
-    expect(page.locator(".ml-said")).not_to_be_empty()
-    return dict(part.split(":") for part in page.evaluate("location.hash").split("=", 1)[1].split(";"))
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
