@@ -45,6 +45,9 @@ _READ_ERRORS = (
     *(zipfile.BadZipFile, zlib.error),
 )
 
+# In pixels: this close to the middle between two pixels a center of mass counts as in the middle.
+_TIE = 1e-4
+
 _checked_paths: set[Path] = set()
 
 
@@ -211,8 +214,11 @@ def _checked_image(image: np.ndarray) -> np.ndarray:
 
 
 def _shift(distance: float) -> int:
-    """Round to whole pixels; a drawing that balances between two of them goes up or left, as in MNIST."""
-    return math.ceil(distance - 0.5)
+    """Round to whole pixels; a drawing that balances between two of them goes up or left, as in MNIST.
+
+    So does one that rounding has moved by a hair, lest a symmetric drawing jump from one machine to another.
+    """
+    return math.ceil(distance - 0.5 - _TIE)
 
 
 def _area_weights(length: int, new_length: int) -> np.ndarray:

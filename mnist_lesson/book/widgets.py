@@ -5,10 +5,15 @@ widget's view, a script that shows nothing by itself. Here the still picture sta
 printers without script, and ``mnist_lesson/widgets/host.js`` starts the widget in its place. Only pages with
 widgets carry the host. It is written into the page, since a browser refuses modules from files, and since
 Jupyter Book adds every script under ``_static`` to every page.
+
+What widgets load on demand (``mnist_lesson/widgets/resources.py``) is written as classic scripts beside the
+pages, into ``lesson-data``: a browser runs those from files too. Each hands its data over as an event.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +21,34 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from mnist_lesson.widgets.resources import NAMES, resource
+
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 PICTURE = "image/png"
 PLACE = "lesson-widget"
 STILL = "lesson-widget-still"
+DATA = "lesson-data"
 HOST = Path(__file__).parent.parent / "widgets" / "host.js"
 
 
-def host_script() -> str:
+def host_script(pagename: str = "") -> str:
     """Return the text of the page's host: a module that starts the page's widgets."""
-    return HOST.read_text(encoding="utf-8") + "\nstart();\n"
+    data = "../" * pagename.count("/") + f"{DATA}/"
+    return HOST.read_text(encoding="utf-8") + f"\nstart(document, {json.dumps({'data': data})});\n"
+
+
+def resource_script(name: str) -> str:
+    """Return the text of the classic script that hands a resource over to the host."""
+    event = json.dumps({"detail": resource(name)}, separators=(",", ":"))
+    return f'document.currentScript.dispatchEvent(new CustomEvent("lesson-data", {event}));\n'
+
+
+def write_resources(folder: Path, names: Iterable[str] = NAMES) -> None:
+    """Write resources as scripts into ``lesson-data`` in the folder of the built pages."""
+    (folder / DATA).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / DATA / f"{name}.js").write_text(resource_script(name), encoding="utf-8")
 
 
 def with_picture(bundle: nodes.container) -> nodes.container | None:
@@ -64,10 +86,17 @@ def add_host(
     """Give pages with widgets the host and its style."""
     if has_widgets(doctree):
         app.add_css_file("widgets.css", priority=900)
-        app.add_js_file(None, body=host_script(), type="module")
+        app.add_js_file(None, body=host_script(pagename), type="module")
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write the resources once the pages are there."""
+    if exception is None and app.builder.format == "html":
+        write_resources(Path(app.outdir))
 
 
 def connect(app: Sphinx) -> None:
     """Connect this part to Sphinx."""
     app.add_post_transform(KeepPicture)
     app.connect("html-page-context", add_host)
+    app.connect("build-finished", finish)

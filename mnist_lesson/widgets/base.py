@@ -28,6 +28,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mnist_lesson.plots.figure import STYLE_PATH, figure_to_png
+from mnist_lesson.widgets.resources import ResourceError, resource
 from mnist_lesson.widgets.source import read_source, read_styles
 from mnist_lesson.widgets.traits import StateTrait
 
@@ -57,6 +58,21 @@ class LessonWidget(anywidget.AnyWidget):
             cls._esm = read_source(HERE / f"{stem}.js")
             cls._css = read_styles(HERE / "shared" / "lesson.css", HERE / f"{stem}.css")
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Make the widget, with the given traits; it answers JavaScript's questions for resources."""
+        super().__init__(**kwargs)
+        self.on_msg(type(self)._answer)
+
+    def _answer(self, content: Any, buffers: list[bytes]) -> None:
+        """Answer a question for a resource (``shared/resources.js``); leave other messages to others."""
+        if not isinstance(content, dict) or content.get("type") != "resource":
+            return
+        name = content.get("name")
+        try:
+            self.send({"type": "resource", "name": name, "content": resource(name)})
+        except ResourceError as error:
+            self.send({"type": "resource", "name": name, "error": str(error)})
 
     @traitlets.default("_name")
     def _default_name(self) -> str:

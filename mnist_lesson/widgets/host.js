@@ -28,10 +28,15 @@ export function isEqual(a, b) {
 export class Model {
   #state;
   #listeners = new Map();
+  #load;
 
-  /** @param {Record<string, unknown>} state */
-  constructor(state) {
+  /**
+   * @param {Record<string, unknown>} state
+   * @param {(name: string) => Promise<object>} [load] fetches a resource that the widget asks for
+   */
+  constructor(state, load = loadFile) {
     this.#state = structuredClone(state);
+    this.#load = load;
   }
 
   /** @param {string} name */
@@ -68,13 +73,55 @@ export class Model {
     }
   }
 
-  /** There is no kernel to send to: a widget that asks hears nothing, and goes on by itself. */
-  send() {}
+  /**
+   * Send a message to Python. There is none here, so the host answers the one question that it can: for a
+   * resource (`shared/resources.js`). To all others there is silence, and the widget goes on by itself.
+   */
+  async send(message) {
+    if (message?.type !== "resource") return;
+    const { type, name } = message;
+    let answer;
+    try {
+      answer = { content: await this.#load(name) };
+    } catch (error) {
+      answer = { error: error.message };
+    }
+    this.#emit("msg:custom", { type, name, ...answer }, []);
+  }
 
   #emit(event, ...details) {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(...details);
   }
 }
+
+/* ---- Resources ----------------------------------------------------------------------------- */
+
+const FILE_NAME = /^[a-z]+(?:-[a-z0-9]+)*$/;
+const arriving = new Map();
+let folder = "lesson-data/"; // of the files, seen from the page
+
+/** Load a resource; one load for all who ask while it is under way. */
+function loadFile(name) {
+  if (!arriving.has(name)) arriving.set(name, loadScript(name).finally(() => arriving.delete(name)));
+  return arriving.get(name);
+}
+
+/** A classic script hands its data over as an event: a browser refuses to fetch files, but runs scripts. */
+function loadScript(name) {
+  return new Promise((resolve, reject) => {
+    if (!FILE_NAME.test(name)) throw new Error(`There is no file of the name "${name}".`);
+    const script = document.createElement("script");
+    const fail = () => reject(new Error(`The file ${folder}${name}.js did not load. Try again with a connection, ` +
+      "or copy the book's folder as a whole."));
+    script.addEventListener("lesson-data", ({ detail }) => resolve(detail));
+    script.addEventListener("error", fail);
+    script.addEventListener("load", fail); // changes nothing when the data have come
+    script.src = `${folder}${name}.js`;
+    document.head.append(script);
+  }).finally(() => document.head.querySelector(`script[src="${folder}${name}.js"]`)?.remove());
+}
+
+/* ---- Mounting ------------------------------------------------------------------------------ */
 
 const modules = new Map();
 
@@ -172,8 +219,10 @@ async function goToLinked(places) {
  * Start the page's widgets, each when it comes near the screen.
  *
  * @param {Document} [page]
+ * @param {{ data?: string }} [options] `data` is the folder of the resources, seen from the page
  */
-export function start(page = document) {
+export function start(page = document, { data = folder } = {}) {
+  folder = data;
   const places = findPlaces(page, readStates(page));
   const observer = new IntersectionObserver(
     (entries) => {

@@ -255,3 +255,39 @@ class Pixels(StateTrait):
 
     def schema(self) -> dict[str, Any]:
         return {"kind": "pixels", "count": self.SIDE**2}
+
+
+class Strokes(StateTrait):
+    """A drawing: up to 60 strokes, each a flat list x, y, x, y, … of whole numbers from 0 to 280 (``SIZE``).
+
+    x counts to the right and y down, from the upper left corner. Kept as a tuple of tuples.
+    """
+
+    SIZE = 280
+    MOST = 60
+    POINTS = 1500
+
+    def __init__(self, default: Sequence[Sequence[int]] = (), **options: Any) -> None:
+        self.item = Whole(0, low=0, high=self.SIZE)
+        super().__init__(self.accept(default), **options)
+
+    def accept(self, value: Any) -> tuple[tuple[int, ...], ...]:
+        strokes = [_as_items(stroke) for stroke in _as_items(value)]
+        numbers = sum(len(stroke) for stroke in strokes)
+        if len(strokes) > self.MOST or numbers > 2 * self.POINTS:
+            raise ValueError
+        if any(not stroke or len(stroke) % 2 for stroke in strokes):
+            raise ValueError
+        return tuple(tuple(self.item.accept(number) for number in stroke) for stroke in strokes)
+
+    def wanted(self) -> str:
+        return (
+            f"a list of at most {self.MOST} strokes with {self.POINTS} points in all, each stroke a "
+            f"flat list x, y, x, y, … of {self.item.wanted().replace('a whole number', 'whole numbers')}"
+        )
+
+    def example(self) -> Any:
+        return [[140, 40, 140, 240]]
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "strokes", "most": self.MOST, "points": self.POINTS, "item": self.item.schema()}

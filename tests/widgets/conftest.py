@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from mnist_lesson.book.widgets import write_resources
 from mnist_lesson.widgets.base import LessonWidget
+from mnist_lesson.widgets.resources import NAMES
 from tests.browsing import launch_chromium, read_axe, serve
 from tests.widgets.pages import page_html
 
@@ -22,8 +25,10 @@ RUN_AXE = """async () => {
 
 @pytest.fixture(scope="session")
 def pages_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the pages that tests write."""
-    return tmp_path_factory.mktemp("pages")
+    """Return the folder of the pages that tests write, with the smaller resources of the book beside them."""
+    folder = tmp_path_factory.mktemp("pages")
+    write_resources(folder, [name for name in NAMES if not re.fullmatch(r"train-\d", name)])
+    return folder
 
 
 @pytest.fixture(scope="session")

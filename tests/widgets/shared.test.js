@@ -8,7 +8,9 @@ import { linearScale, ticks } from "../../mnist_lesson/widgets/shared/charts.js"
 import { formatFactor, formatNumber } from "../../mnist_lesson/widgets/shared/dom.js";
 import { biasThrough, clipLine, clipPolygon, square, turnTowards, weightedSum } from "../../mnist_lesson/widgets/shared/plane.js";
 import { decodeState, encodeState } from "../../mnist_lesson/widgets/shared/schema.js";
+import { loadResource } from "../../mnist_lesson/widgets/shared/resources.js";
 import { pythonCall, readHash, stateFromHash, writeHash } from "../../mnist_lesson/widgets/shared/share.js";
+import { makeRandom } from "./random.js";
 
 const number = { kind: "number", low: -10, high: 10 };
 const SCHEMA = {
@@ -19,6 +21,7 @@ const SCHEMA = {
   mode: { kind: "choice", options: ["step", "sigmoid"] },
   on: { kind: "flag" },
   image: { kind: "pixels", count: 784 },
+  strokes: { kind: "strokes", most: 3, points: 5, item: { kind: "whole", low: 0, high: 280 } },
 };
 const VALUES = {
   bias: -0.1,
@@ -28,18 +31,8 @@ const VALUES = {
   mode: "sigmoid",
   on: false,
   image: Array.from({ length: 784 }, (_, index) => (index * 7) % 256),
+  strokes: [[0, 280], [10, 20, 30, 40]],
 };
-
-/** The same random numbers in every run (mulberry32). */
-function makeRandom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Run with the console's notes collected. */
 function listen(run) {
@@ -55,7 +48,7 @@ function listen(run) {
 
 test("a state survives the way through a link", () => {
   const text = encodeState(SCHEMA, (name) => VALUES[name]);
-  assert.match(text, /^[\w.,:;+-]+$/);
+  assert.match(text, /^[\w.,:;/+-]+$/);
   assert.deepEqual(decodeState(SCHEMA, text), VALUES);
 });
 
@@ -183,4 +176,40 @@ test("a model tells of changes, and only of changes", () => {
 test("equality of JSON values", () => {
   assert.ok(isEqual({ a: [1, null], b: {} }, { b: {}, a: [1, null] }));
   for (const [a, b] of [[[1], { 0: 1 }], [null, {}], [{ a: undefined }, { b: undefined }], [1, "1"]]) assert.ok(!isEqual(a, b));
+});
+
+test("a drawing in a link is checked", () => {
+  const wrong = ["1", "1,2,3", "1,281", "1,2/", "1,2/3,4/5,6/7,8", "1,2,3,4,5,6,7,8,9,10,11,12", "1,x"];
+  for (const text of wrong) assert.throws(() => decodeState(SCHEMA, `strokes:${text}`), undefined, text);
+  assert.deepEqual(decodeState(SCHEMA, "strokes:"), { strokes: [] });
+});
+
+test("the model without a kernel answers the question for a resource, and no other", async () => {
+  const load = async (name) => {
+    if (name === "test") return { count: 1 };
+    throw new Error("no such file");
+  };
+  const model = new Model({}, load);
+  const { signal } = new AbortController();
+  assert.deepEqual(await loadResource(model, "test", signal), { count: 1 });
+  await assert.rejects(loadResource(model, "other", signal), /no such file/);
+  let heard = 0;
+  model.on("msg:custom", () => heard++);
+  await model.send({ type: "hello" });
+  await model.send(undefined);
+  assert.equal(heard, 0);
+});
+
+test("two questions at once get their own answers; a widget that goes away waits no longer", async () => {
+  const waiting = new Map();
+  const model = new Model({}, (name) => new Promise((resolve) => waiting.set(name, resolve)));
+  const controller = new AbortController();
+  const [a, b] = ["train-0", "train-1"].map((name) => loadResource(model, name, controller.signal));
+  waiting.get("train-1")({ is: "b" });
+  assert.deepEqual(await b, { is: "b" });
+  waiting.get("train-0")({ is: "a" });
+  assert.deepEqual(await a, { is: "a" });
+  const never = loadResource(model, "test", controller.signal);
+  controller.abort(new Error("gone"));
+  await assert.rejects(never, /gone/);
 });

@@ -70,6 +70,15 @@ function readFlag(_, text) {
   return text === "yes";
 }
 
+function readStrokes(schema, text) {
+  const strokes = text === "" ? [] : text.split("/").map(readList);
+  const points = strokes.flat().length / 2;
+  if (strokes.length > schema.most || points > schema.points || strokes.some(({ length }) => length % 2 || !length)) {
+    throw new Error(`expected up to ${schema.most} strokes of x, y, … with ${schema.points} points in all`);
+  }
+  return strokes.map((stroke) => stroke.map((part) => readNumber(schema.item, part)));
+}
+
 const READ = {
   number: readNumber,
   whole: readNumber,
@@ -78,6 +87,7 @@ const READ = {
   choice: readChoice,
   flag: readFlag,
   pixels: readPixels,
+  strokes: readStrokes,
 };
 
 const WRITE = {
@@ -88,6 +98,7 @@ const WRITE = {
   choice: (text) => text,
   flag: (value) => (value ? "yes" : "no"),
   pixels: writePixels,
+  strokes: (strokes) => strokes.map((stroke) => stroke.join(",")).join("/"),
 };
 
 /**

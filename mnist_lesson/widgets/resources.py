@@ -1,0 +1,74 @@
+"""What widgets ask for by name: the course's trained networks, and MNIST's images.
+
+In a notebook a widget asks by message (``shared/resources.js``) and its Python object answers. In the built
+page no Python runs: there the book's extension has written each resource as a script beside the pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnist_lesson.data import load_mnist
+
+NETWORKS = ("mlp", "wide", "regression")
+NETWORK_FOLDER = Path(__file__).parent.parent / "assets" / "networks"
+CHUNK = 10_000
+SAMPLE = 1_000
+
+# Which images of which set each resource holds.
+_IMAGES = {
+    "train-sample": ("train", 0, SAMPLE),
+    "test-sample": ("test", 0, SAMPLE),
+    "test": ("test", 0, CHUNK),
+    **{f"train-{i}": ("train", i * CHUNK, (i + 1) * CHUNK) for i in range(6)},
+}
+NAMES = (*(f"network-{name}" for name in NETWORKS), *_IMAGES)
+
+
+class ResourceError(LookupError):
+    """There is no resource of this name."""
+
+
+def resource(name: str) -> dict[str, Any]:
+    """Return a resource as plain JSON.
+
+    ``network-…`` is a network's file (``exchange.py``). Images are ``{"count", "images", "labels"}``: the
+    gray levels (count, 28, 28) and the labels (count,), bytes of uint8, compressed with gzip, in base64.
+
+    Raises:
+        ResourceError: there is none of this name.
+    """
+    if name not in NAMES:
+        raise ResourceError(f"Expected one of {', '.join(NAMES)}, got {name!r:.40}.")
+    return _read(name)
+
+
+@functools.lru_cache(maxsize=2)  # several widgets of a chapter ask for the same; all together are 14 MB
+def _read(name: str) -> dict[str, Any]:
+    if name in _IMAGES:
+        return _images(*_IMAGES[name])
+    path = NETWORK_FOLDER / f"{name.removeprefix('network-')}.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _images(part: str, start: int, stop: int) -> dict[str, Any]:
+    train, test = load_mnist()
+    images, labels = train if part == "train" else test
+    return {
+        "count": stop - start,
+        "images": _pack(images[start:stop]),
+        "labels": _pack(labels[start:stop]),
+    }
+
+
+def _pack(array: np.ndarray) -> str:
+    """Bytes as base64 of gzip; without a date, so that the same array is always the same text."""
+    packed = gzip.compress(np.ascontiguousarray(array).tobytes(), compresslevel=6, mtime=0)
+    return base64.b64encode(packed).decode("ascii")

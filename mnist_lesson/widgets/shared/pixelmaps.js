@@ -1,0 +1,99 @@
+/** 28×28 pictures on a canvas, in the colors of the page's theme: digits, and maps of weights. */
+
+import { html } from "./dom.js";
+
+const SIDE = 28;
+
+/**
+ * A canvas for a 28×28 picture; CSS gives it its size.
+ *
+ * @param {string} label what it shows; empty for one that text beside it describes
+ * @param {number} [zoom] canvas pixels for each picture pixel
+ */
+export function pixelCanvas(label, zoom = 8) {
+  const size = SIDE * zoom;
+  const role = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
+  return html("canvas", { class: "ml-pixels", width: size, height: size, ...role });
+}
+
+const probe = () => document.createElement("canvas").getContext("2d");
+
+/** The theme's colors as [red, green, blue], by the names of their CSS variables: `themeColors(el, "ink")`. */
+export function themeColors(element, ...names) {
+  const styles = getComputedStyle(element);
+  const context = probe();
+  return names.map((name) => {
+    // A canvas resolves every way to write a color, the system's colors of high contrast among them.
+    context.fillStyle = styles.getPropertyValue(`--${name}`).trim() || "gray";
+    return context.fillStyle.match(/[0-9a-f]{2}/g).map((part) => Number.parseInt(part, 16));
+  });
+}
+
+/**
+ * Draw a digit: ink on paper.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} levels 784 gray levels from 0 to 255
+ */
+export function drawImage(canvas, levels) {
+  const [ink] = themeColors(canvas, "ink");
+  paint(canvas, (index) => [ink, levels[index] / 255]);
+}
+
+/**
+ * Draw weights: blue raises the evidence, red lowers it and is striped, so that the two differ without color.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} weights 784 numbers
+ * @param {number} [limit] the size at which the color is full; the largest weight if left out
+ */
+export function drawWeights(canvas, weights, limit = largest(weights)) {
+  const [blue, red] = themeColors(canvas, "blue", "red");
+  paint(canvas, (index) => {
+    const weight = weights[index] / (limit || 1);
+    return [weight < 0 ? red : blue, Math.min(1, Math.abs(weight)), weight < 0];
+  });
+}
+
+/** The largest size among numbers, whatever their sign. */
+export function largest(numbers) {
+  let most = 0;
+  for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]));
+  return most;
+}
+
+/** Fill each picture pixel's square with its color; striped ones leave a diagonal thinner. */
+function paint(canvas, look) {
+  const context = canvas.getContext("2d");
+  const zoom = canvas.width / SIDE;
+  const picture = context.createImageData(canvas.width, canvas.height);
+  const words = new Uint32Array(picture.data.buffer);
+  for (let index = 0; index < SIDE * SIDE; index++) {
+    const [[red, green, blue], opacity, isStriped = false] = look(index);
+    const color = (blue << 16) | (green << 8) | red;
+    const full = (Math.round(255 * opacity) << 24) | color;
+    const thin = (Math.round(100 * opacity) << 24) | color;
+    const corner = Math.floor(index / SIDE) * zoom * canvas.width + (index % SIDE) * zoom;
+    for (let y = 0; y < zoom; y++) {
+      for (let x = 0; x < zoom; x++) {
+        words[corner + y * canvas.width + x] = isStriped && (x + y) % 4 === 0 ? thin : full;
+      }
+    }
+  }
+  context.putImageData(picture, 0, 0);
+}
+
+/**
+ * Call a listener when the page's colors change, for canvases have to be drawn anew.
+ *
+ * @param {() => void} listener
+ * @param {AbortSignal} signal
+ */
+export function onThemeChange(listener, signal) {
+  const observer = new MutationObserver(() => requestAnimationFrame(listener));
+  const attributeFilter = ["data-theme", "theme", "data-jp-theme-light", "class"];
+  for (const element of [document.documentElement, document.body]) {
+    observer.observe(element, { attributes: true, attributeFilter });
+  }
+  signal.addEventListener("abort", () => observer.disconnect());
+}

@@ -1,0 +1,69 @@
+/**
+ * Data that a widget asks for by name only when it needs them: trained networks, images of MNIST.
+ *
+ * The widget sends `{ type: "resource", name }` and hears `{ type: "resource", name, content }` or
+ * `{ type: "resource", name, error }`. In the built page the host answers from a script beside the page, with a
+ * kernel Python does (`resources.py`); the widget can't tell which.
+ */
+
+const PATIENCE = 60_000; // milliseconds: a kernel answers only when no other cell is running
+
+/**
+ * Ask for a resource: `network-mlp`, `network-wide`, `network-regression`, `train-sample`, `test-sample`
+ * (1,000 images), `train-0` … `train-5`, `test` (10,000 images).
+ *
+ * @param {{ on: Function, off: Function, send: Function }} model
+ * @param {string} name
+ * @param {AbortSignal} signal ends the wait
+ * @returns {Promise<object>} rejected with an Error whose message is for the reader
+ */
+export function loadResource(model, name, signal) {
+  const { promise, resolve, reject } = Promise.withResolvers?.() ?? withResolvers();
+  const hear = (message) => {
+    if (message?.type !== "resource" || message.name !== name) return;
+    if (message.error) reject(new Error(message.error));
+    else resolve(message.content);
+  };
+  const stop = () => reject(signal.reason);
+  const timer = setTimeout(() => {
+    reject(new Error(`No answer to the question for "${name}". In a notebook Python answers: ` +
+      "run the cell again, when no other cell is running."));
+  }, PATIENCE);
+  model.on("msg:custom", hear);
+  signal.addEventListener("abort", stop);
+  model.send({ type: "resource", name });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    model.off("msg:custom", hear);
+    signal.removeEventListener("abort", stop);
+  });
+}
+
+function withResolvers() {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+}
+
+/** Bytes from base64 of gzip. */
+async function unpack(text) {
+  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * The images of a resource.
+ *
+ * @param {{ images: string, labels: string }} resource
+ * @returns {Promise<{ images: Uint8Array, labels: Uint8Array }>} 784 gray levels an image, one label each
+ */
+export async function decodeImages(resource) {
+  const [images, labels] = await Promise.all([unpack(resource.images), unpack(resource.labels)]);
+  return { images, labels };
+}
+
+/** One image of many: its 784 gray levels, without a copy. */
+export function imageAt(images, index) {
+  return images.subarray(784 * index, 784 * (index + 1));
+}

@@ -1,0 +1,217 @@
+"""Networks as files: round trips through Keras, and files that are damaged or hostile."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import copy
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mnist_lesson import exchange
+from mnist_lesson.data import flatten, load_mnist, scale_pixels
+from mnist_lesson.exchange import ExchangeError, export_model, import_model, read_network
+from mnist_lesson.models import NUM_PARAMETERS, build_mlp, build_softmax_regression
+
+NETWORKS = Path(exchange.__file__).parent / "assets" / "networks"
+
+
+@pytest.fixture(scope="module")
+def x_test() -> np.ndarray:
+    _, (images, _) = load_mnist()
+    return flatten(scale_pixels(images[:200]))
+
+
+@pytest.fixture
+def document() -> dict:
+    return json.loads((NETWORKS / "mlp.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        build_mlp,
+        build_softmax_regression,
+        lambda: build_mlp(hidden_units=128, activation="relu"),
+        lambda: build_mlp(hidden_units=3, activation="tanh"),
+    ],
+)
+def test_model_comes_back_with_the_same_predictions(build, x_test: np.ndarray, tmp_path: Path) -> None:
+    model = build()
+    path = export_model(model, tmp_path / "model.json")
+    predictions = model.predict(x_test, verbose=0)
+    assert np.array_equal(import_model(path).predict(x_test, verbose=0), predictions)
+    np.testing.assert_allclose(read_network(path).predict(x_test), predictions, atol=1e-5)
+
+
+def test_flatten_dropout_and_a_missing_bias_are_understood(x_test: np.ndarray, tmp_path: Path) -> None:
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(28, 28)),
+            layers.Flatten(),
+            layers.Dense(5, activation="relu", use_bias=False),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    network = read_network(export_model(model, tmp_path / "model.json"))
+    expected = model.predict(x_test.reshape(-1, 28, 28), verbose=0)
+    np.testing.assert_allclose(network.predict(x_test), expected, atol=1e-5)
+
+
+def test_accuracy_is_measured_on_the_test_images(tmp_path: Path) -> None:
+    model = build_mlp()
+    _, (images, labels) = load_mnist()
+    answers = model.predict(flatten(scale_pixels(images)), verbose=0, batch_size=1000).argmax(axis=1)
+    network = read_network(export_model(model, tmp_path / "model.json"))
+    assert network.accuracy == pytest.approx(np.mean(answers == labels), abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        (
+            [keras.layers.Reshape((28, 28, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()],
+            "Dense layers",
+        ),
+        ([keras.layers.Dense(3)], "to 10 digits"),
+        ([keras.layers.Dense(10)], "softmax at the end"),
+        ([keras.layers.Dense(4, activation="gelu"), keras.layers.Dense(10, activation="softmax")], "gelu"),
+        ([keras.layers.Dense(2000), keras.layers.Dense(10, activation="softmax")], "at most"),
+    ],
+)
+def test_other_models_are_refused_and_nothing_is_written(layers, words: str, tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input(shape=(784,)), *layers])
+    with pytest.raises(ExchangeError, match=words):
+        export_model(model, tmp_path / "model.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_without_shapes_or_with_nan_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExchangeError, match=r"keras\.Input"):
+        export_model(keras.Sequential([keras.layers.Dense(10, activation="softmax")]), tmp_path / "m.json")
+    model = build_softmax_regression()
+    model.set_weights([np.full((784, 10), np.nan), np.zeros(10)])
+    with pytest.raises(ExchangeError, match="NaN"):
+        export_model(model, tmp_path / "m.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_float16_refuses_what_it_cannot_hold() -> None:
+    network = read_network(NETWORKS / "mlp.json")
+    network.layers[0].weights[0, 0] = 1e6
+    with pytest.raises(ExchangeError, match="float32"):
+        exchange.network_to_json(network, "float16")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "least"),
+    [("mlp", NUM_PARAMETERS, 0.88), ("wide", 101_770, 0.97), ("regression", 7850, 0.9)],
+)
+def test_bundled_networks_have_the_accuracy_that_they_name(name: str, parameters: int, least: float) -> None:
+    network = read_network(NETWORKS / f"{name}.json")
+    _, (images, labels) = load_mnist()
+    answers = network.predict(flatten(scale_pixels(images))).argmax(axis=1)
+    assert network.accuracy == pytest.approx(np.mean(answers == labels), abs=2e-4)
+    assert network.accuracy > least
+    assert sum(layer.weights.size + layer.bias.size for layer in network.layers) == parameters
+
+
+def _nan(count: int) -> str:
+    return base64.b64encode(np.full(count, np.nan, "<f2").tobytes()).decode()
+
+
+# What is changed in a good file, and a word of the message.
+DAMAGES = {
+    "format": ({"format": "other"}, "format"),
+    "version": ({"version": 2}, "version"),
+    "preprocessing": ({"preprocessing": {"shape": [32, 32], "divide_by": 1}}, "preprocessing"),
+    "number type": ({"number_type": "int8"}, "number_type"),
+    "no layers": ({"layers": []}, "layers"),
+    "layers as text": ({"layers": "784"}, "layers"),
+    "too many layers": ({"layers": [{}] * 9}, "layers"),
+    "layer as number": ({"layers": [7]}, "units"),
+    "accuracy": ({"accuracy": 1.5}, "accuracy"),
+    "accuracy true": ({"accuracy": True}, "accuracy"),
+    "accuracy text": ({"accuracy": "0.9"}, "accuracy"),
+}
+LAYER_DAMAGES = {
+    "units 0": ({"units": 0}, "units"),
+    "units true": ({"units": True}, "units"),
+    "units huge": ({"units": 10**9}, "units"),
+    "wrong units": ({"units": 11}, "bytes"),
+    "activation": ({"activation": "gelu"}, "activation"),
+    "no base64": ({"weights": "§"}, "base64"),
+    "weights cut": ({"weights": "AAAA"}, "bytes"),
+    "weights null": ({"weights": None}, "bytes"),
+    "bias nan": ({"bias": _nan(10)}, "NaN"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_file(document: dict, damage: str) -> None:
+    change, word = DAMAGES[damage]
+    with pytest.raises(ExchangeError, match=word):
+        exchange.network_from_json(document | change)
+
+
+@pytest.mark.parametrize("damage", LAYER_DAMAGES)
+def test_damaged_layer(document: dict, damage: str) -> None:
+    change, word = LAYER_DAMAGES[damage]
+    document["layers"][0] |= change
+    with pytest.raises(ExchangeError, match=word):
+        exchange.network_from_json(document)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "null", "[]", '"text"', "\x00"])
+def test_file_that_is_no_network(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "network.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ExchangeError):
+        read_network(path)
+
+
+def test_missing_large_and_binary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ExchangeError, match="export_model"):
+        read_network(tmp_path / "none.json")
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ExchangeError, match="can't be read"):
+        read_network(tmp_path / "binary.json")
+    monkeypatch.setattr(exchange, "MOST_BYTES", 2)
+    with pytest.raises(ExchangeError, match="larger"):
+        read_network(tmp_path / "binary.json")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    place=st.sampled_from(["format", "version", "preprocessing", "number_type", "layers", "accuracy"]),
+    value=JSON,
+)
+def test_any_json_in_any_place_is_read_or_refused(place: str, value: object) -> None:
+    good = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
+    with contextlib.suppress(ExchangeError):  # any other error fails
+        exchange.network_from_json(good | {place: value})
+
+
+@settings(max_examples=150, deadline=None)
+@given(place=st.sampled_from(["units", "activation", "weights", "bias"]), value=JSON)
+def test_any_json_in_any_layer_is_read_or_refused(place: str, value: object) -> None:
+    good = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
+    hostile = copy.deepcopy(good)
+    hostile["layers"][0][place] = value
+    with contextlib.suppress(ExchangeError):
+        exchange.network_from_json(hostile)

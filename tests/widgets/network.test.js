@@ -1,0 +1,127 @@
+/** A network's file in the page: read, computed, written, and refused when it is damaged or hostile. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  argmax,
+  computeLayers,
+  countParameters,
+  describeSizes,
+  networkToJson,
+  parseNetwork,
+  predict,
+  readFloat16,
+  readNetwork,
+  scalePixels,
+  softmax,
+} from "../../mnist_lesson/widgets/shared/network.js";
+import { makeRandom } from "./random.js";
+
+const textOf = (name) => readFileSync(new URL(`../../mnist_lesson/assets/networks/${name}.json`, import.meta.url), "utf8");
+const good = () => JSON.parse(textOf("mlp"));
+
+test("a small network by hand", () => {
+  const layers = [
+    { units: 2, activation: "relu", weights: new Float32Array(784 * 2), bias: Float32Array.of(1, -1) },
+    { units: 10, activation: "softmax", weights: new Float32Array(20), bias: new Float32Array(10) },
+  ];
+  layers[0].weights.set([2, -3], 2 * 5); // pixel 5 to both units
+  layers[1].weights[3] = 1; // unit 0 to digit 3
+  const x = new Float32Array(784);
+  x[5] = 0.5;
+  const [hidden, out] = computeLayers({ layers }, x);
+  assert.deepEqual([...hidden.evidence], [2, -2.5]);
+  assert.deepEqual([...hidden.output], [2, 0]);
+  assert.equal(out.evidence[3], 2);
+  assert.equal(argmax(out.output), 3);
+  assert.ok(Math.abs(out.output[3] - Math.exp(2) / (Math.exp(2) + 9)) < 1e-6);
+});
+
+test("softmax stands large evidence, argmax takes the first of equals", () => {
+  assert.deepEqual([...softmax([1000, 1000])], [0.5, 0.5]);
+  assert.equal(argmax([1, 3, 3]), 1);
+  assert.deepEqual([...scalePixels([0, 255])], [0, 1]);
+});
+
+test("numbers of 16 bits", () => {
+  const expected = new Map([[0x3c00, 1], [0xc000, -2], [0x7bff, 65504], [0x0001, 2 ** -24], [0x3555, 0.333251953125], [0x7c00, Infinity]]);
+  for (const [bits, value] of expected) assert.equal(readFloat16(bits), value);
+  assert.ok(Number.isNaN(readFloat16(0x7e00)));
+});
+
+test("bundled networks", () => {
+  const sizes = { mlp: "784 → 10 → 10", wide: "784 → 128 → 10", regression: "784 → 10" };
+  const parameters = { mlp: 7960, wide: 101770, regression: 7850 };
+  for (const name of Object.keys(sizes)) {
+    const network = readNetwork(textOf(name));
+    assert.equal(describeSizes(network), sizes[name]);
+    assert.equal(countParameters(network), parameters[name]);
+    const sum = predict(network, new Float32Array(784).fill(0.3)).reduce((total, part) => total + part, 0);
+    assert.ok(Math.abs(sum - 1) < 1e-6);
+  }
+});
+
+test("a network that was written is read as it was", () => {
+  const network = readNetwork(textOf("wide"));
+  assert.deepEqual(readNetwork(JSON.stringify(networkToJson(network))), network);
+});
+
+const DAMAGES = {
+  "no object": [() => [], /format/],
+  null: [() => null, /format/],
+  format: [(file) => ({ ...file, format: "other" }), /format/],
+  version: [(file) => ({ ...file, version: 2 }), /version/],
+  preprocessing: [(file) => ({ ...file, preprocessing: { shape: [32, 32], divide_by: 255 } }), /version/],
+  "number type": [(file) => ({ ...file, number_type: "int8" }), /number_type/],
+  "number type in a list": [(file) => ({ ...file, number_type: ["float32"] }), /number_type/],
+  prototype: [(file) => ({ ...file, number_type: "constructor" }), /number_type/],
+  "no layers": [(file) => ({ ...file, layers: [] }), /layers/],
+  "too many layers": [(file) => ({ ...file, layers: Array(9).fill(file.layers[1]) }), /layers/],
+  accuracy: [(file) => ({ ...file, accuracy: 2 }), /accuracy/],
+  "layer null": [(file) => ({ ...file, layers: [null] }), /units/],
+};
+const LAYER_DAMAGES = {
+  units: [{ units: 1e9 }, /units/],
+  "wrong units": [{ units: 11 }, /bytes/],
+  activation: [{ activation: "gelu" }, /activation/],
+  "activation of the prototype": [{ activation: "toString" }, /activation/],
+  "weights cut": [{ weights: "AAAA" }, /bytes/],
+  "no base64": [{ weights: "§§" }, /bytes/],
+  "weights object": [{ weights: {} }, /bytes/],
+  nan: [{ bias: Buffer.from(new Uint16Array(10).fill(0x7e00).buffer).toString("base64") }, /NaN/],
+};
+
+for (const [name, [damage, message]] of Object.entries(DAMAGES)) {
+  test(`damaged file: ${name}`, () => assert.throws(() => parseNetwork(damage(good())), message));
+}
+for (const [name, [change, message]] of Object.entries(LAYER_DAMAGES)) {
+  test(`damaged layer: ${name}`, () => {
+    const file = good();
+    Object.assign(file.layers[0], change);
+    assert.throws(() => parseNetwork(file), message);
+  });
+}
+
+test("a network that ends otherwise", () => {
+  const file = good();
+  file.layers.pop();
+  assert.throws(() => parseNetwork(file), /softmax/);
+  assert.throws(() => readNetwork("{"), /JSON/);
+  assert.throws(() => readNetwork(" ".repeat(16 * 2 ** 20 + 1)), /MB/);
+});
+
+test("any text with changed characters is read or refused with a message", () => {
+  const random = makeRandom(7);
+  const text = textOf("regression");
+  for (let round = 0; round < 300; round++) {
+    const at = Math.floor(random() * (round % 2 ? 200 : text.length));
+    const hostile = text.slice(0, at) + String.fromCharCode(32 + Math.floor(random() * 95)) + text.slice(at + 1);
+    try {
+      for (const { weights } of readNetwork(hostile).layers) assert.ok(weights.every(Number.isFinite));
+    } catch (error) {
+      assert.equal(error.constructor, Error, error.stack);
+      assert.ok(error.message.length > 20);
+    }
+  }
+});
