@@ -99,9 +99,13 @@ def import_model(path: str | Path) -> keras.Sequential:
     Raises:
         ExchangeError: the file can't be read, or is not such a file.
     """
+    return model_from_network(read_network(path))
+
+
+def model_from_network(network: Network) -> keras.Sequential:
+    """Build a Keras model that predicts what the network predicts, not compiled."""
     import keras
 
-    network = read_network(path)
     model = keras.Sequential([keras.Input(shape=(NUM_PIXELS,))])
     for layer in network.layers:
         model.add(keras.layers.Dense(len(layer.bias), activation=layer.activation))

@@ -8,8 +8,10 @@ from pathlib import Path
 ASSETS = Path(__file__).parent / "assets"
 ACCURACY_PATH = ASSETS / "accuracy_over_seeds.json"
 EPOCH_TIME_PATH = ASSETS / "epoch_time.json"
+DISTRIBUTED_PATH = ASSETS / "distributed.json"
 
 _EPOCH_TIME_FIELDS = {"device": str, "width": int, "batch_size": int, "seconds_per_epoch": float}
+_DISTRIBUTED_FIELDS = {"processes": int, "seconds": float, "loss": str, "accuracy": str}
 
 
 class MeasurementError(RuntimeError):
@@ -53,13 +55,30 @@ def load_epoch_times() -> list[dict[str, object]]:
         MeasurementError: the file is missing, can't be read or has an incomplete row.
     """
     tool = "tools/measure_epoch_time.py"
-    rows = _read(EPOCH_TIME_PATH, tool).get("rows")
+    return _rows(EPOCH_TIME_PATH, tool, "rows", _EPOCH_TIME_FIELDS)
+
+
+def load_distributed_runs() -> list[dict[str, object]]:
+    """Return what ``tools/measure_distributed.py`` measured: the ten-line network's training, one run a row.
+
+    Returns:
+        Dictionaries with ``"processes"`` (how many shared every batch), ``"seconds"`` (of training, on one
+        machine) and ``"loss"`` and ``"accuracy"`` on the test set, as texts: the digits that were printed.
+
+    Raises:
+        MeasurementError: the file is missing, can't be read or has an incomplete row.
+    """
+    return _rows(DISTRIBUTED_PATH, "tools/measure_distributed.py", "runs", _DISTRIBUTED_FIELDS)
+
+
+def _rows(path: Path, tool: str, name: str, fields: dict[str, type]) -> list[dict[str, object]]:
+    rows = _read(path, tool).get(name)
     if not isinstance(rows, list) or not rows:
-        raise MeasurementError(_damage(EPOCH_TIME_PATH, 'it has no list "rows"', tool))
+        raise MeasurementError(_damage(path, f'it has no list "{name}"', tool))
     for row in rows:
-        wrong = [name for name, kind in _EPOCH_TIME_FIELDS.items() if not isinstance(row.get(name), kind)]
+        wrong = [field for field, kind in fields.items() if not isinstance(row.get(field), kind)]
         if wrong:
-            raise MeasurementError(_damage(EPOCH_TIME_PATH, f"{', '.join(wrong)} is wrong in {row}", tool))
+            raise MeasurementError(_damage(path, f"{', '.join(wrong)} is wrong in {row}", tool))
     return rows
 
 

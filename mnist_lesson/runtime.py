@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
+from importlib.metadata import PackageNotFoundError, version
 
 from mnist_lesson.data import MNIST_PATH
 
 SEED = 1957  # the year of Rosenblatt's perceptron
 MINIMUM_PYTHON = (3, 11)
+MINIMUM_KERAS = (3, 10)
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX"}
 
 
@@ -25,10 +28,11 @@ def setup(seed: int = SEED) -> None:
         seed: for Python, NumPy and the backend, as ``keras.utils.set_random_seed`` takes it.
 
     Raises:
-        RuntimeError: Python is too old, there is no Keras or no backend for it, or Keras runs on a backend
-            that the course does not know.
+        RuntimeError: Python or Keras is too old, there is no Keras or no backend for it, or Keras runs on a
+            backend that the course does not know.
     """
     _check_python()
+    _check_keras()
     _choose_backend()
     import keras
 
@@ -67,22 +71,43 @@ def _check_python() -> None:
         )
 
 
-def _choose_backend() -> None:
-    # TensorFlow reports the CPU's features on stderr at import; a reader can't act on them.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if "keras" in sys.modules:
-        return
-    if importlib.util.find_spec("keras") is None:
-        raise RuntimeError("Keras is missing. Install it with: pip install keras tensorflow")
-    if "KERAS_BACKEND" in os.environ:
-        return
+def _check_keras() -> None:
+    # Before Keras is imported: an old one may fail at that with words that help nobody.
+    try:
+        came = version("keras")
+    except PackageNotFoundError:
+        raise RuntimeError("Keras is missing. Install it with: pip install keras tensorflow") from None
+    if tuple(int(part) for part in re.findall(r"\d+", came)[:2]) < MINIMUM_KERAS:
+        wanted = ".".join(map(str, MINIMUM_KERAS))
+        raise RuntimeError(
+            f"The course needs Keras {wanted} or newer, this is {came}. In Colab choose Runtime → Change "
+            "runtime type → the latest version; elsewhere run `pip install --upgrade keras tensorflow`, "
+            "then restart Python."
+        )
+
+
+def preferred_backend() -> str:
+    """Return the backend that Keras is to run on: KERAS_BACKEND, else TensorFlow, else JAX.
+
+    Raises:
+        RuntimeError: neither TensorFlow nor JAX is installed.
+    """
+    if chosen := os.environ.get("KERAS_BACKEND"):
+        return chosen
     backends = [name for name in BACKENDS if importlib.util.find_spec(name)]
     if not backends:
         raise RuntimeError(
             "Keras has no backend here: neither TensorFlow nor JAX is installed. "
             "Install one with: pip install tensorflow"
         )
-    os.environ["KERAS_BACKEND"] = backends[0]
+    return backends[0]
+
+
+def _choose_backend() -> None:
+    # TensorFlow reports the CPU's features on stderr at import; a reader can't act on them.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = preferred_backend()
 
 
 def _check_backend() -> None:

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from mnist_lesson import measurements
-from mnist_lesson.measurements import MeasurementError, load_accuracy_over_seeds, load_epoch_times
+from mnist_lesson.measurements import (
+    MeasurementError,
+    load_accuracy_over_seeds,
+    load_distributed_runs,
+    load_epoch_times,
+)
 
 
 def test_the_accuracies_are_those_of_a_network_that_reads_digits() -> None:
@@ -29,6 +34,13 @@ def test_every_device_was_measured_at_every_width_and_batch_size() -> None:
     cells = {(width, batch) for width in (10, 32, 128, 512, 2048, 4096) for batch in (32, 256, 2048)}
     assert all(measured == cells for measured in by_device.values())
     assert all(row["seconds_per_epoch"] <= row["median"] <= row["slowest"] for row in rows)
+
+
+def test_two_processes_ended_with_the_digits_of_one() -> None:
+    one, two = load_distributed_runs()
+    assert (one["processes"], two["processes"]) == (1, 2)
+    assert (one["loss"], one["accuracy"]) == (two["loss"], two["accuracy"])
+    assert 0 < one["seconds"] < two["seconds"]
 
 
 ACCURACY = {"seeds": [0], "accuracies": [0.9], "losses": [0.4], "article_accuracy": 0.9, "versions": {}}
@@ -71,3 +83,11 @@ def test_damaged_epoch_times_are_named(
     monkeypatch.setattr(measurements, "EPOCH_TIME_PATH", path)
     with pytest.raises(MeasurementError, match=message):
         load_epoch_times()
+
+
+def test_a_damaged_measurement_of_processes_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "distributed.json"
+    path.write_text(json.dumps({"runs": [{"processes": 1, "seconds": 2.0, "loss": "0.4", "accuracy": 0.9}]}))
+    monkeypatch.setattr(measurements, "DISTRIBUTED_PATH", path)
+    with pytest.raises(MeasurementError, match=r"accuracy is wrong.*python tools/measure_distributed\.py"):
+        load_distributed_runs()

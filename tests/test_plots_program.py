@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_lesson.plots.figure import alt_text
-from mnist_lesson.plots.program import plot_readings
+from mnist_lesson.plots.program import plot_program, plot_readings
 
 IMAGES = np.linspace(0, 1, 2 * 784).reshape(2, 784)
 
@@ -46,3 +46,23 @@ def test_alt_text_tells_the_large_probabilities_in_order_and_in_tens():
 def test_probabilities_that_do_not_fit_the_images_are_refused():
     with pytest.raises(ValueError, match=r"shape \(2, 10\), got shape \(1, 10\)"):
         plot_readings(IMAGES, np.full((1, 10), 0.1))
+
+
+LINES, RESULTS = ["import a", "x = a.load()", "print(x)"], ["", "x: (5,)", ""]
+
+
+def test_a_programs_lines_are_numbered_and_stand_above_their_results():
+    ax = plot_program(LINES, RESULTS, chosen=2, numbered=2)
+    texts = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    assert {"1", "2", "then", *LINES, "x: (5,)"} <= texts.keys()
+    assert "3" not in texts
+    assert texts["x = a.load()"] > texts["x: (5,)"] > texts["print(x)"] > 0
+    (mark,) = ax.patches
+    assert mark.get_y() < texts["x: (5,)"] < texts["x = a.load()"] < mark.get_y() + mark.get_height()
+    assert "line 2 marked. What stands after a line: line 2: x: (5,)." in alt_text(ax.figure)
+
+
+@pytest.mark.parametrize(("results", "chosen"), [(RESULTS[:2], 1), (RESULTS, 0), (RESULTS, 4)])
+def test_results_and_lines_that_do_not_fit_are_refused(results, chosen):
+    with pytest.raises(ValueError, match=rf"line from 1 to 3, got {len(results)} results and line {chosen}"):
+        plot_program(LINES, results, chosen=chosen, numbered=3)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -92,14 +93,35 @@ def test_an_imported_keras_keeps_its_backend(installed: set[str], monkeypatch: p
 # --- what it refuses ---
 
 
-@pytest.mark.parametrize(
-    ("missing", "message"),
-    [({"keras"}, "pip install keras tensorflow"), ({"tensorflow", "jax"}, "pip install tensorflow")],
-)
-def test_missing_packages_are_named(installed: set[str], missing: set[str], message: str) -> None:
-    installed -= missing
-    with pytest.raises(RuntimeError, match=message):
+def test_a_missing_backend_is_named(installed: set[str]) -> None:
+    installed -= {"tensorflow", "jax"}
+    with pytest.raises(RuntimeError, match="pip install tensorflow"):
         runtime._choose_backend()
+
+
+def test_a_missing_keras_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise runtime.PackageNotFoundError(name)
+
+    monkeypatch.setattr(runtime, "version", version)
+    with pytest.raises(RuntimeError, match="pip install keras tensorflow"):
+        runtime.setup()
+
+
+@pytest.mark.parametrize("old", ["2.15.0", "2.16.0rc1", "3.9.2", "3.0.0.dev2024"])
+def test_an_old_keras_is_refused_before_it_is_imported(old: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "version", lambda name: old)
+    monkeypatch.setitem(sys.modules, "keras", None)  # whoever imports it now gets an ImportError
+    with pytest.raises(
+        RuntimeError, match=rf"Keras 3\.10 or newer, this is {old}.*pip install --upgrade keras"
+    ):
+        runtime.setup()
+
+
+@pytest.mark.parametrize("new", ["3.10.0", "3.13.2", "4.0.0rc0"])
+def test_a_newer_keras_is_welcome(new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "version", lambda name: new)
+    runtime._check_keras()
 
 
 def test_an_unknown_backend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +130,13 @@ def test_an_unknown_backend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
     with pytest.raises(RuntimeError, match=r"runs on torch. Remove KERAS_BACKEND"):
         runtime._check_backend()
+
+
+def test_the_refused_versions_are_those_that_the_package_refuses() -> None:
+    repository = Path(__file__).parent.parent
+    keras, python = (".".join(map(str, v)) for v in (runtime.MINIMUM_KERAS, runtime.MINIMUM_PYTHON))
+    assert f"\nkeras>={keras},<4\n" in (repository / "requirements.txt").read_text()
+    assert f'requires-python = ">={python}"' in (repository / "pyproject.toml").read_text()
 
 
 def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

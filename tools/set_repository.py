@@ -20,22 +20,22 @@ CONFIG = ROOT / "_config.yml"
 ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")
 URL_LINE = re.compile(r'^(repository:\n  url: )"[^"\n]*"$', re.MULTILINE)
 
-FIRST_CELL = """import importlib.util
-
-if importlib.util.find_spec("mnist_lesson") is None:
-    {install}
-import mnist_lesson
-
+FIRST_CELL = """try:
+    import mnist_lesson
+except ModuleNotFoundError:
+    %pip install --quiet --no-deps git+{url}
+    import mnist_lesson
+mnist_lesson.setup()"""
+FIRST_CELL_WITHOUT_ADDRESS = """try:
+    import mnist_lesson
+except ModuleNotFoundError:
+    raise ModuleNotFoundError("Install the course: pip install .") from None
 mnist_lesson.setup()"""
 
 
 def first_cell(url: str) -> str:
     """Return the first cell of all chapters; without an address it says what is missing."""
-    if not url:
-        return FIRST_CELL.format(
-            install='raise ModuleNotFoundError("Install the course first: pip install .")'
-        )
-    return FIRST_CELL.format(install=f"%pip install --quiet --no-deps git+{url}")
+    return FIRST_CELL.format(url=url) if url else FIRST_CELL_WITHOUT_ADDRESS
 
 
 def set_repository(url: str, *, root: Path = ROOT) -> None:

@@ -17,8 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # Held at Colab's versions, so that the committed outputs are those that a reader sees there. TensorFlow 2.21
 # also writes to stderr at import, which would end up in the notebooks.
-HELD = ("tensorflow==2.20.0", "keras==3.13.2")
-EXTRAS = "book,test,lint,lab,node"
+HELD = ("tensorflow==2.20.0", "keras==3.13.2", "jax==0.7.2")
+EXTRAS = "book,test,lint,lab,node,distributed"
 HEADER = """\
 # The exact environment in which the committed outputs were made, and which `make` installs.
 # Written by tools/update_constraints.py; the ranges in which the course runs are in requirements.txt.

@@ -7,6 +7,7 @@
 - ``pages``: the last touch to every written page (icons, names, regions, scripts)
 - ``files``: MathJax from the site itself, and nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
+- ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
 - ``static/``: style and script of the pages; the classes for chapters are listed in ``book.css``
 """
@@ -20,7 +21,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import anchors, files, links, pages, terms, widgets
+from . import anchors, files, freshness, links, pages, terms, widgets
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -61,6 +62,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", anchors.offer_labels)
     app.connect("env-updated", terms.collect_terms)
     app.connect("doctree-resolved", terms.link_terms)
+    app.connect("env-updated", freshness.renew_stamp)
+    app.connect("doctree-resolved", freshness.put_stamp)
     app.connect("html-page-context", links.add_header_buttons, priority=600)
     app.connect("html-page-context", links.add_description, priority=600)
     widgets.connect(app)

@@ -58,6 +58,11 @@ def _read(name: str) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def first_test_images(count: int) -> dict[str, Any]:
+    """Return the first test images in the form of a resource, for a widget that shows a few at once."""
+    return _images("test", 0, count)
+
+
 def _images(part: str, start: int, stop: int) -> dict[str, Any]:
     train, test = load_mnist()
     images, labels = train if part == "train" else test

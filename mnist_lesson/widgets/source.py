@@ -5,6 +5,8 @@ Blob URL, where a relative path leads nowhere. So the source is a small loader w
 that the widget needs, each once; it hands every relative import a ``data:`` URL of the module that it names.
 Such a URL is complete in itself (``new Worker(import.meta.url, { type: "module" })`` works), and two imports
 of one module have the same URL, so a browser runs it once. Nothing is bundled or written to disk.
+The modules are loaded when the widget is rendered: anywidget gives a widget's source two seconds to load, and
+on a busy machine it would drop all messages to a widget that takes longer.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ const named = (name) => `${texts[name]}//# sourceURL=mnist_lesson/widgets/${name
 const url = (name) => (urls[name] ??= "data:text/javascript," + named(name)
   .replace(/"lesson:([^"]+)"/g, (_, other) => `"${url(other)}"`)
   .replace(/[%%#?"\\\n\r\t]/g, encodeURIComponent));
-export default (await import(url(%s))).default;
+export default { render: async (view) => (await import(url(%s))).default.render(view) };
 """
 
 
@@ -62,7 +64,7 @@ def read_source(path: Path) -> str:
     """Return one ES module's source that works alone, whatever it imports.
 
     Args:
-        path: a module in this folder, with a default export.
+        path: a module in this folder, whose default export has ``render``.
 
     Raises:
         FileNotFoundError: the module, or one that it imports, is not there.

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 import reprlib
 from collections.abc import Sequence
 from typing import Any
@@ -44,6 +45,19 @@ def _as_items(value: object) -> list[object]:
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
         raise ValueError
     return list(value)
+
+
+def _as_square(value: object, side: int) -> list[object]:
+    """Return the items of (side, side) or (side²,) row by row."""
+    items = _as_items(value)
+    if len(items) == side:
+        rows = [_as_items(row) for row in items]
+        if any(len(row) != side for row in rows):
+            raise ValueError
+        items = [item for row in rows for item in row]
+    if len(items) != side**2:
+        raise ValueError
+    return items
 
 
 class StateTrait(traitlets.TraitType):
@@ -157,39 +171,44 @@ class Numbers(StateTrait):
 
 
 class Rows(StateTrait):
-    """Up to ``most`` rows; each has one value for each of ``columns`` (Number or Whole), kept as tuples."""
+    """``least`` to ``most`` rows; each has one value for each of ``columns`` (Number, Whole or Choice).
+
+    Kept as a tuple of tuples.
+    """
 
     def __init__(
         self,
-        default: Sequence[Sequence[float]],
+        default: Sequence[Sequence[float | str]],
         *,
-        columns: Sequence[Number],
+        columns: Sequence[Number | Choice],
         most: int,
         names: str,
+        least: int = 0,
         **options: Any,
     ) -> None:
-        self.columns, self.most, self.names = tuple(columns), most, names
+        self.columns, self.least, self.most, self.names = tuple(columns), least, most, names
         super().__init__(tuple(self._accept_row(row) for row in default), **options)
 
-    def _accept_row(self, row: Any) -> tuple[float, ...]:
+    def _accept_row(self, row: Any) -> tuple[float | str, ...]:
         items = _as_items(row)
         if len(items) != len(self.columns):
             raise ValueError
         return tuple(column.accept(item) for column, item in zip(self.columns, items, strict=True))
 
-    def accept(self, value: Any) -> tuple[tuple[float, ...], ...]:
+    def accept(self, value: Any) -> tuple[tuple[float | str, ...], ...]:
         rows = _as_items(value)
-        if len(rows) > self.most:
+        if not self.least <= len(rows) <= self.most:
             raise ValueError
         return tuple(self._accept_row(row) for row in rows)
 
     def wanted(self) -> str:
         columns = ", ".join(column.wanted() for column in self.columns)
-        return f"a list of at most {self.most} {self.names}, each a list of {columns}"
+        count = f"{self.least} to {self.most}" if self.least else f"at most {self.most}"
+        return f"a list of {count} {self.names}, each a list of {columns}"
 
     def schema(self) -> dict[str, Any]:
         columns = [column.schema() for column in self.columns]
-        return {"kind": "rows", "most": self.most, "columns": columns}
+        return {"kind": "rows", "least": self.least, "most": self.most, "columns": columns}
 
 
 class Choice(StateTrait):
@@ -240,21 +259,53 @@ class Pixels(StateTrait):
         self.item = Whole(0, low=0, high=255)
 
     def accept(self, value: Any) -> tuple[int, ...]:
-        items = _as_items(value)
-        if len(items) == self.SIDE:
-            rows = [_as_items(row) for row in items]
-            if any(len(row) != self.SIDE for row in rows):
-                raise ValueError
-            items = [item for row in rows for item in row]
-        if len(items) != self.SIDE**2:
-            raise ValueError
-        return tuple(self.item.accept(item) for item in items)
+        return tuple(self.item.accept(item) for item in _as_square(value, self.SIDE))
 
     def wanted(self) -> str:
         return "a 28×28 image (or its 784 numbers) of whole grey levels from 0 to 255"
 
     def schema(self) -> dict[str, Any]:
-        return {"kind": "pixels", "count": self.SIDE**2}
+        return {"kind": "pixels", "count": self.SIDE**2, "blank": not any(self.default_value)}
+
+
+class WeightMap(StateTrait):
+    """A 28×28 map of weights from −1 to 1, given as (28, 28) or (784,), at first all 0, kept as 784 floats.
+
+    A link rounds them to twelfths and writes them as letters from "a" (−1) by "m" (0) to "y" (1), each after
+    the number of times it comes: "300m12y…". Such a text is accepted too.
+    """
+
+    SIDE = 28
+    STEPS = 12
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__((0.0,) * self.SIDE**2, **options)
+        self.item = Number(0, low=-1, high=1)
+
+    def accept(self, value: Any) -> tuple[float, ...]:
+        if isinstance(value, str):
+            return self._read_letters(value)
+        return tuple(self.item.accept(item) for item in _as_square(value, self.SIDE))
+
+    def _read_letters(self, text: str) -> tuple[float, ...]:
+        if len(text) > self.SIDE**2 or not re.fullmatch(r"(?:[0-9]{0,3}[a-y])*", text):
+            raise ValueError
+        numbers: list[float] = []
+        for count, letter in re.findall(r"([0-9]*)([a-y])", text):
+            numbers += [(ord(letter) - ord("m")) / self.STEPS] * int(count or 1)
+        if len(numbers) != self.SIDE**2:
+            raise ValueError
+        return tuple(numbers)
+
+    def wanted(self) -> str:
+        numbers = self.item.wanted().replace("a number", "numbers")
+        return f"a 28×28 map (or its {self.SIDE**2} numbers) of {numbers}"
+
+    def example(self) -> Any:
+        return "392m392y"
+
+    def schema(self) -> dict[str, Any]:
+        return {"kind": "map", "count": self.SIDE**2, "blank": True}
 
 
 class Strokes(StateTrait):

@@ -7,13 +7,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
-import pytest
 import yaml
 from bs4 import BeautifulSoup
 from visits import REPOSITORY
 
+from mnist_lesson.book import links
+
+COLAB = "https://colab.research.google.com/github/ada/digits/blob/main/chapters"
 TOC = {"format": "jb-book", "root": "chapters/intro", "chapters": [{"file": "chapters/01_one"}]}
 
 
@@ -44,20 +47,42 @@ def build(folder: Path, **environment: str) -> tuple[BeautifulSoup, str]:
     env = {k: v for k, v in os.environ.items() if k != "REPOSITORY_URL"} | environment
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    html = (folder / "_build" / "html" / "chapters" / "01_one.html").read_text(encoding="utf8")
+    html = next((folder / "_build" / "html" / "chapters").glob("01_*.html")).read_text(encoding="utf8")
     return BeautifulSoup(html, "html.parser"), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("by_environment", [False, True])
-def test_chapter_opens_in_colab(tmp_path: Path, by_environment: bool) -> None:
-    url = "https://github.com/ada/digits"
-    write_book(tmp_path, "https://github.com/someone/else" if by_environment else url)
-    environment = {"REPOSITORY_URL": url} if by_environment else {}
-    chapter, _ = build(tmp_path, **environment)
+def test_chapter_opens_in_colab(tmp_path: Path) -> None:
+    write_book(tmp_path, "https://github.com/ada/digits")
+    chapter, _ = build(tmp_path)
     (button,) = chapter.select("a.btn-colab")
     assert button.get_text(strip=True) == "Open in Colab"
-    colab = "https://colab.research.google.com/github/ada/digits/blob/main/chapters/01_one.ipynb"
-    assert button["href"] == colab
+    assert button["href"] == f"{COLAB}/01_one.ipynb"
+
+
+def test_every_chapter_has_its_own_address_in_colab() -> None:
+    """Owner, branch, folder and file name, from this repository's settings and for its real chapters."""
+    branch = yaml.safe_load((REPOSITORY / "_config.yml").read_text(encoding="utf8"))["repository"]["branch"]
+    options = {"repository_url": "https://github.com/ada/digits", "repository_branch": branch}
+    app = SimpleNamespace(
+        config=SimpleNamespace(html_theme_options=options),
+        env=SimpleNamespace(doc2path=lambda page: f"{page}.ipynb"),
+    )
+    toc = yaml.safe_load((REPOSITORY / "_toc.yml").read_text(encoding="utf8"))
+    pages = [chapter["file"] for chapter in toc["parts"][0]["chapters"]]
+    assert len(pages) == 9
+    for page in pages:
+        context = {"header_buttons": [], "pathto": lambda *_: "_sources", "sourcename": "x.ipynb"}
+        links.add_header_buttons(app, page, "page.html", context, None)
+        notebook = REPOSITORY / f"{page}.ipynb"
+        assert notebook.is_file()
+        assert context["header_buttons"][0]["url"] == f"{COLAB}/{notebook.name}"
+
+
+def test_a_workflow_can_name_the_repository(tmp_path: Path) -> None:
+    write_book(tmp_path, "https://github.com/someone/else")
+    chapter, _ = build(tmp_path, REPOSITORY_URL="https://github.com/ada/digits")
+    (button,) = chapter.select("a.btn-colab")
+    assert button["href"] == f"{COLAB}/01_one.ipynb"
 
 
 def test_shared_link_shows_the_published_page(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ const SCHEMA = {
   dots: { kind: "rows", most: 3, columns: [number, { kind: "whole", low: 0, high: 1 }] },
   mode: { kind: "choice", options: ["step", "sigmoid"] },
   on: { kind: "flag" },
-  image: { kind: "pixels", count: 784 },
+  image: { kind: "pixels", count: 784, blank: true },
+  paper: { kind: "pixels", count: 784, blank: true },
+  painted: { kind: "map", count: 784, blank: true },
   strokes: { kind: "strokes", most: 3, points: 5, item: { kind: "whole", low: 0, high: 280 } },
 };
 const VALUES = {
@@ -31,6 +33,8 @@ const VALUES = {
   mode: "sigmoid",
   on: false,
   image: Array.from({ length: 784 }, (_, index) => (index * 7) % 256),
+  paper: new Array(784).fill(0),
+  painted: Array.from({ length: 784 }, (_, index) => ((index >> 3) % 25 - 12) / 12),
   strokes: [[0, 280], [10, 20, 30, 40]],
 };
 
@@ -63,7 +67,7 @@ test("a link holds several widgets, the last shared first", () => {
 for (const text of [
   "bias:11", "bias:NaN", "bias:Infinity", "bias:0x10", "bias: 1", "bias:", "bias", "", "bias:1;bias:2", "bias:1:2",
   "epochs:1.5", "weights:1", "weights:1,2,3", "weights:1,,2", "dots:1", "dots:1,2", "dots:1,0,1,0,1,0,1,0",
-  "mode:tanh", "mode:constructor", "on:true", "image:AAAA", "image:%%%", "__proto__:1", "constructor:1", "_esm:1",
+  "mode:tanh", "mode:constructor", "on:true", "image:AAAA", "image:%%%", "painted:783m", "painted:785m", "painted:784z", "painted:9999m", "painted:", "__proto__:1", "constructor:1", "_esm:1",
   "bias:%00", "bias:<script>",
 ]) {
   test(`"${text}" is refused whole, with one note`, () => {
@@ -109,6 +113,9 @@ test("keys of a hash are names of widgets", () => {
 test("the state as a line of Python", () => {
   const schema = { weights: SCHEMA.weights, on: SCHEMA.on };
   assert.equal(pythonCall("Perceptron", schema, (name) => ({ weights: [1, -2], on: true })[name]), "Perceptron(weights=[1, -2], on=True)");
+  const pictures = { paper: SCHEMA.paper, painted: SCHEMA.painted };
+  const values = { paper: VALUES.paper, painted: [...new Array(783).fill(0), -1] };
+  assert.equal(pythonCall("EvidenceMap", pictures, (name) => values[name]), 'EvidenceMap(painted="783ma")');
 });
 
 test("numbers are written as in the course", () => {

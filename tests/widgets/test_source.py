@@ -24,9 +24,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(program: str, folder: Path) -> object:
-    """Return what a module's default export is, by way of Node."""
+    """Return what a widget's source renders, by way of Node."""
     (folder / "source.mjs").write_text(program, encoding="utf-8")
-    command = "import('./source.mjs').then(m => console.log(JSON.stringify(m.default)))"
+    command = (
+        "import('./source.mjs').then(m => m.default.render('é')).then(v => console.log(JSON.stringify(v)))"
+    )
     done = subprocess.run(["node", "-e", command], cwd=folder, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -37,9 +39,9 @@ def test_source_computes_what_its_modules_do(folder: Path) -> None:
     (folder / "main.js").write_text(
         "/** Words. */\nimport {\n  one,\n} from './shared/one.js';\n"
         'import { two } from "./shared/two.js";\n'
-        "export default [one === two[0], two[0]];\n"
+        "export default { render: (view) => [one === two[0], two[0], view] };\n"
     )
-    assert run(source.read_source(folder / "main.js"), folder) == [True, "1 % # ? \" ' < é"]
+    assert run(source.read_source(folder / "main.js"), folder) == [True, "1 % # ? \" ' < é", "é"]
 
 
 def test_every_module_stands_there_once_and_without_comments(folder: Path) -> None:

@@ -12,7 +12,17 @@ import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_lesson.widgets.traits import Choice, Flag, Number, Numbers, Pixels, Rows, StateTrait, Whole
+from mnist_lesson.widgets.traits import (
+    Choice,
+    Flag,
+    Number,
+    Numbers,
+    Pixels,
+    Rows,
+    StateTrait,
+    WeightMap,
+    Whole,
+)
 
 
 class State(traitlets.HasTraits):
@@ -26,6 +36,7 @@ class State(traitlets.HasTraits):
     mode = Choice("step", options=["step", "sigmoid"])
     shuffle = Flag(True)
     image = Pixels()
+    painted = WeightMap()
 
 
 NAMES = sorted(name for name, trait in State.class_traits().items() if isinstance(trait, StateTrait))
@@ -82,6 +93,12 @@ def test_lists_tuples_and_arrays_are_the_same(first: float, second: float) -> No
         ("image", [0] * 783),
         ("image", np.full((28, 28), 256)),
         ("image", np.full((28, 28), 0.5)),
+        ("painted", np.full(784, 1.01)),
+        ("painted", [0] * 783),
+        ("painted", "783m"),
+        ("painted", "784z"),
+        ("painted", "999y"),
+        ("painted", "784m\n"),
     ],
 )
 def test_wrong_values_are_refused(name: str, value: object) -> None:
@@ -104,6 +121,12 @@ def test_numpy_values_become_plain_ones() -> None:
     assert type(state.epochs) is int
     image = np.arange(784).reshape(28, 28) % 256
     np.testing.assert_array_equal(np.reshape(State(image=image.astype(np.uint8)).image, (28, 28)), image)
+
+
+def test_a_map_is_read_from_numbers_and_letters() -> None:
+    corner = np.zeros((28, 28))
+    corner[0, :2] = 1, -0.5
+    assert State(painted="yg782m").painted == State(painted=corner).painted == tuple(corner.ravel())
 
 
 def test_a_list_can_not_change_unnoticed() -> None:

@@ -45,8 +45,8 @@ export function rasterize(strokes, { width, size = PAD_SIZE / 2 }) {
   return image;
 }
 
-/** Draw one line into an image; where ink is already, the darker wins. */
-function inkLine({ pixels, width, height }, [x0, y0, x1, y1], radius) {
+/** Draw one line (x, y, x, y in pixels) into an image; where ink is already, the darker wins. */
+export function inkLine({ pixels, width, height }, [x0, y0, x1, y1], radius) {
   const reach = radius + 1;
   const left = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
   const right = Math.min(width - 1, Math.ceil(Math.max(x0, x1) + reach));
@@ -55,12 +55,14 @@ function inkLine({ pixels, width, height }, [x0, y0, x1, y1], radius) {
   const [dx, dy] = [x1 - x0, y1 - y0];
   const squared = dx * dx + dy * dy || 1;
   for (let row = top; row <= bottom; row++) {
+    const py = row + 0.5 - y0;
     for (let column = left; column <= right; column++) {
-      const [px, py] = [column + 0.5 - x0, row + 0.5 - y0];
+      const place = row * width + column;
+      if (pixels[place] === INK) continue; // most of a line lies on the one before it
+      const px = column + 0.5 - x0;
       const along = Math.min(1, Math.max(0, (px * dx + py * dy) / squared));
       const [ex, ey] = [px - along * dx, py - along * dy];
       const cover = Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(ex * ex + ey * ey)));
-      const place = row * width + column;
       if (cover * INK > pixels[place]) pixels[place] = cover * INK;
     }
   }

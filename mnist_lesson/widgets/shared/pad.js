@@ -18,18 +18,19 @@ const clip = (value) => Math.min(PAD_SIZE, Math.max(0, Math.round(value)));
 
 /**
  * @param {{ label: string, signal: AbortSignal, penWidth?: number, say?: (text: string) => void,
- *   onChange: (strokes: number[][], progress: { isDone: boolean }) => void }} options
- *   `onChange` hears of every new point; `isDone` when a stroke has ended, or one was taken back.
+ *   isInked?: boolean, onChange: (strokes: number[][], progress: { isDone: boolean }) => void }} options
+ *   `onChange` hears of every new point; `isDone` when a stroke has ended, or one was taken back. Without ink
+ *   the surface shows only the keyboard's cursor: what lies under it shows the drawing.
  * @returns {{ el: HTMLCanvasElement, strokes: number[][], setStrokes: Function, undo: Function, clear: Function,
  *   setPenWidth: Function }} `setStrokes` shows others without calling `onChange`
  */
-export function createPad({ label, signal, penWidth = 22, say = () => {}, onChange }) {
+export function createPad({ label, signal, penWidth = 22, isInked = true, say = () => {}, onChange }) {
   const size = PAD_SIZE * SHARPNESS;
   const el = html("canvas", {
     ...{ class: "ml-pad ml-drag", width: size, height: size, tabindex: 0 },
     ...{ role: "application", "aria-label": label, "aria-description": HELP },
   });
-  const pad = { el, strokes: [], penWidth, cursor: null, isDown: false, isDrawing: false };
+  const pad = { el, strokes: [], penWidth, isInked, cursor: null, isDown: false, isDrawing: false };
   pad.setStrokes = (strokes) => {
     if (pad.isDrawing || strokes === pad.strokes) return;
     pad.strokes = strokes.map((stroke) => [...stroke]);
@@ -170,6 +171,7 @@ function inkFrom(pad, start) {
 }
 
 function inkStroke(pad, context, stroke, start) {
+  if (!pad.isInked) return;
   const [ink] = themeColors(pad.el, "ink");
   context.beginPath();
   context.moveTo(stroke[start] * SHARPNESS, stroke[start + 1] * SHARPNESS);

@@ -7,6 +7,7 @@
  */
 
 const PATIENCE = 60_000; // milliseconds: a kernel answers only when no other cell is running
+const PIECE = 2 ** 17; // bytes that are unpacked at once
 
 /**
  * Ask for a resource: `network-mlp`, `network-wide`, `network-regression`, `train-sample`, `test-sample`
@@ -45,10 +46,30 @@ function withResolvers() {
   return parts;
 }
 
+/** Bytes from base64; written out, for a file of images has two million of them and the page must not halt. */
+function fromBase64(text) {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
+
+/** Bytes as a stream that lets the page breathe: unpacking all of a file at once would halt it. */
+function inPieces(bytes) {
+  let start = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve));
+      controller.enqueue(bytes.subarray(start, start + PIECE));
+      start += PIECE;
+      if (start >= bytes.length) controller.close();
+    },
+  });
+}
+
 /** Bytes from base64 of gzip. */
 async function unpack(text) {
-  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = inPieces(fromBase64(text)).pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

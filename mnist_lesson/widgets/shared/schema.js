@@ -40,24 +40,50 @@ function readNumbers(schema, text) {
 function readRows(schema, text) {
   const parts = readList(text);
   const width = schema.columns.length;
-  if (parts.length % width !== 0 || parts.length / width > schema.most) {
-    throw new Error(`${parts.length} numbers are not up to ${schema.most} rows of ${width}`);
+  const count = parts.length / width;
+  if (!Number.isInteger(count) || count < (schema.least ?? 0) || count > schema.most) {
+    throw new Error(`${parts.length} values are not ${schema.least ?? 0} to ${schema.most} rows of ${width}`);
   }
   const rows = [];
   for (let start = 0; start < parts.length; start += width) {
-    rows.push(schema.columns.map((column, index) => readNumber(column, parts[start + index])));
+    rows.push(schema.columns.map((column, index) => READ[column.kind](column, parts[start + index])));
   }
   return rows;
 }
 
 function readPixels(schema, text) {
+  if (text === "") return new Array(schema.count).fill(0);
   const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   if (bytes.length !== schema.count) throw new Error(`${bytes.length} pixels instead of ${schema.count}`);
   return Array.from(bytes, (byte) => byte.charCodeAt(0));
 }
 
+/** Base64 for addresses; nothing for an image without ink. */
 function writePixels(pixels) {
+  if (!pixels.some(Boolean)) return "";
   return btoa(String.fromCharCode(...pixels)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+const MAP_STEPS = 12; // steps from 0 to 1; a letter for each from −1 to 1, "m" for 0
+const MAP_ZERO = "m".charCodeAt(0);
+
+/** Numbers from −1 to 1 as letters, each with how often it comes: "300m12y". */
+function readMap(schema, text) {
+  const values = [];
+  if (!/^(?:\d{0,3}[a-y])*$/.test(text)) throw new Error("a map is made of counts and letters from a to y");
+  for (const [, count, letter] of text.matchAll(/(\d*)([a-y])/g)) {
+    const value = (letter.charCodeAt(0) - MAP_ZERO) / MAP_STEPS;
+    for (let left = count === "" ? 1 : Number(count); left > 0; left--) values.push(value);
+    if (values.length > schema.count) break;
+  }
+  if (values.length !== schema.count) throw new Error(`the map has not ${schema.count} numbers`);
+  return values;
+}
+
+/** The way back, to the nearest twelfth. */
+export function writeMap(values) {
+  const letters = values.map((value) => String.fromCharCode(MAP_ZERO + Math.round(value * MAP_STEPS)));
+  return letters.join("").replace(/(.)\1+/g, (run, letter) => run.length + letter);
 }
 
 function readChoice(schema, text) {
@@ -87,6 +113,7 @@ const READ = {
   choice: readChoice,
   flag: readFlag,
   pixels: readPixels,
+  map: readMap,
   strokes: readStrokes,
 };
 
@@ -94,10 +121,11 @@ const WRITE = {
   number: writeNumber,
   whole: writeNumber,
   numbers: (values) => values.map(writeNumber).join(","),
-  rows: (rows) => rows.flat().map(writeNumber).join(","),
+  rows: (rows) => rows.flat().map((value) => (typeof value === "number" ? writeNumber(value) : value)).join(","),
   choice: (text) => text,
   flag: (value) => (value ? "yes" : "no"),
   pixels: writePixels,
+  map: writeMap,
   strokes: (strokes) => strokes.map((stroke) => stroke.join(",")).join("/"),
 };
 

@@ -7,7 +7,7 @@
  */
 
 import { button, html } from "./dom.js";
-import { decodeState, encodeState } from "./schema.js";
+import { decodeState, encodeState, writeMap } from "./schema.js";
 
 const LONGEST = 16000;
 const KEY = /^[a-z][a-z0-9-]*(?:\.\d+)?$/;
@@ -56,15 +56,20 @@ function note(key, reason) {
   console.info(`The link's state for "${key}" is ignored: ${reason}.`);
 }
 
-/** The widget as a line of Python: `Perceptron(weights=[1, -2], bias=2)`. */
+function pythonLiteral(value, { kind }) {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return JSON.stringify(kind === "map" ? writeMap(value) : value).replaceAll(",", ", ");
+}
+
+/** The widget as a line of Python: `Perceptron(weights=[1, -2], bias=2)`. Images and maps still blank are left out. */
 export function pythonCall(className, schema, get) {
-  const literal = (value) => (typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value));
-  const given = Object.keys(schema).map((name) => `${name}=${literal(get(name)).replaceAll(",", ", ")}`);
+  const isTold = (name) => !schema[name].blank || get(name).some(Boolean);
+  const given = Object.keys(schema).filter(isTold).map((name) => `${name}=${pythonLiteral(get(name), schema[name])}`);
   return `${className}(${given.join(", ")})`;
 }
 
 /** Copy a text; where the browser does not allow it, offer it in a field, selected. */
-async function copy(text, place) {
+export async function copy(text, place) {
   try {
     await navigator.clipboard.writeText(text);
     place.replaceChildren("Copied.");

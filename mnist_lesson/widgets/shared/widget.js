@@ -42,7 +42,9 @@ export function defineWidget({ label, build }) {
     const live = liveRegion(signal);
     const footer = html("div", { class: "ml-footer" });
     followHash({ model, key, signal });
+    keepKeys(root);
     el.append(root);
+    await untilInPage(el);
     await build({ root, model, signal, say: live.say, footer });
     footer.append(shareButton({ model, key }));
     root.append(footer, live.el);
@@ -53,6 +55,19 @@ export function defineWidget({ label, build }) {
     };
   }
   return { render };
+}
+
+/**
+ * Wait until an element is in the page: JupyterLab renders a widget before it has a place there, and its colors
+ * and sizes come from there. Not for ever, for another host may wait in its turn.
+ */
+async function untilInPage(el) {
+  for (let i = 0; i < 100 && !el.isConnected; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** JupyterLab takes arrows and letters for itself (D, D deletes a cell) unless the focused element forbids it. */
+function keepKeys(root) {
+  root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", ""));
 }
 
 /**

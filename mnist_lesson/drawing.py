@@ -1,0 +1,136 @@
+"""From the strokes of a pen to the 28×28 pixels that a network reads, without a browser.
+
+The drawing pad does this in the page (``widgets/shared/drawing.js`` and ``damage.js``); here is the same in
+NumPy, so that its Python object knows its image too where no page is there. A test holds the two equal.
+
+A drawing is a list of strokes, each a flat list x, y, x, y, … in the pad's units, 0 to 280; x counts to the
+right, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from mnist_lesson.damage import rotate_images, shift_images, thicken_images
+from mnist_lesson.data import BOX_SIZE, IMAGE_SIZE, center_by_mass, fit_to_box
+
+PAD_SIZE = 280
+PAD_PEN = 22
+
+# Width of the pen as a part of the drawing's longer side; smallest side in units; pixels of the inked drawing
+# for each pixel of the image. As in drawing.js.
+_PEN = 0.15
+_SMALLEST = 28
+_DETAIL = 4
+
+Strokes = Sequence[Sequence[float]]
+
+
+def ink_strokes(strokes: Strokes, *, width: float, size: int) -> np.ndarray:
+    """Draw strokes as round-ended lines with soft edges.
+
+    Args:
+        strokes: in the pad's units.
+        width: of the line, in the pad's units.
+        size: side of the image in pixels; the pad fills it.
+
+    Returns:
+        float32 of shape (size, size), gray levels in [0, 255]. Where lines meet, the darker wins.
+    """
+    image = np.zeros((size, size))
+    scale = size / PAD_SIZE
+    row, column = np.mgrid[:size, :size] + 0.5
+    for start, stop in _segments(strokes, scale):
+        step = stop - start
+        along = ((column - start[0]) * step[0] + (row - start[1]) * step[1]) / (step @ step or 1)
+        along = np.clip(along, 0, 1)
+        distance = np.hypot(column - start[0] - along * step[0], row - start[1] - along * step[1])
+        image = np.maximum(image, np.clip(width * scale / 2 + 0.5 - distance, 0, 1))
+    return (255 * image).astype("float32")
+
+
+def prepare_drawing(strokes: Strokes) -> np.ndarray:
+    """Prepare a drawing as MNIST's makers prepared theirs: a 20×20 box, then 28×28 by the center of mass.
+
+    The pen's width follows the drawing's size, so that a small drawing does not come out thick.
+
+    Returns:
+        float32 of shape (28, 28), gray levels in [0, 255]; all 0 without strokes.
+    """
+    if not strokes:
+        return np.zeros((IMAGE_SIZE, IMAGE_SIZE), dtype="float32")
+    points = np.concatenate([np.reshape(stroke, (-1, 2)) for stroke in strokes]).astype(float)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = max(*(high - low), _SMALLEST)
+    width = _PEN * side
+    scale = PAD_SIZE / (side + width)
+    corner = low - width / 2
+    moved = [((np.reshape(stroke, (-1, 2)) - corner) * scale).ravel() for stroke in strokes]
+    ink = ink_strokes(moved, width=width * scale, size=_DETAIL * BOX_SIZE)
+    return center_by_mass(fit_to_box(ink))
+
+
+def shrink_drawing(strokes: Strokes) -> np.ndarray:
+    """Shrink the whole pad to 28×28, the drawing where it stands: no preparation.
+
+    Returns:
+        float32 of shape (28, 28), gray levels in [0, 255].
+    """
+    ink = ink_strokes(strokes, width=PAD_PEN, size=_DETAIL * IMAGE_SIZE)
+    return ink.reshape(IMAGE_SIZE, _DETAIL, IMAGE_SIZE, _DETAIL).mean(axis=(1, 3))
+
+
+def damage_image(
+    image: np.ndarray,
+    *,
+    thick: int = 0,
+    degrees: float = 0,
+    right: int = 0,
+    down: int = 0,
+    noise: float = 0,
+    seed: int = 0,
+) -> np.ndarray:
+    """Thicken, turn, shift and add noise, in this order; what is 0 is left out.
+
+    Args:
+        image: (28, 28) in [0, 1].
+        thick, degrees, right, down: as in :mod:`mnist_lesson.damage`.
+        noise: standard deviation of the noise of :func:`normal_noise` with this ``seed``.
+    """
+    image = thicken_images(image, thick)
+    image = rotate_images(image, degrees) if degrees else image
+    image = shift_images(image, right=right, down=down)
+    if not noise:
+        return image
+    return np.clip(image + np.float32(noise) * normal_noise(seed, image.size).reshape(image.shape), 0, 1)
+
+
+def normal_noise(seed: int, count: int) -> np.ndarray:
+    """Return ``count`` normally distributed random numbers, the same as the page draws from this seed.
+
+    The generator is mulberry32, the distribution's method that of Box and Muller.
+    """
+    words = _random_words(seed)
+    pairs = np.array([(next(words), next(words)) for _ in range(count)], dtype=float) / 2**32
+    distance = np.sqrt(-2 * np.log(pairs[:, 0] + 2.0**-32))
+    return (distance * np.cos(2 * np.pi * pairs[:, 1])).astype("float32")
+
+
+def _segments(strokes: Strokes, scale: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the ends of all lines, in pixels; a stroke of one point is a line without length."""
+    for stroke in strokes:
+        points = np.reshape(stroke, (-1, 2)) * scale
+        stops = points[1:] if len(points) > 1 else points
+        yield from zip(points, stops, strict=False)
+
+
+def _random_words(seed: int) -> Iterator[int]:
+    mask = 0xFFFFFFFF
+    state = seed & mask
+    while True:
+        state = (state + 0x6D2B79F5) & mask
+        word = ((state ^ (state >> 15)) * (state | 1)) & mask
+        word ^= (word + (((word ^ (word >> 7)) * (word | 61)) & mask)) & mask
+        yield word ^ (word >> 14)

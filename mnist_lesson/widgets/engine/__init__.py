@@ -1,0 +1,17 @@
+"""The page's fast training engine: WebAssembly, built by ``make engine`` from ``trainer.ts``."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+WASM_PATH = Path(__file__).parent / "trainer.wasm"
+
+
+def read_wasm() -> str:
+    """Return the engine's code in base64, as ``createPageEngine`` in ``shared/engine.js`` takes it.
+
+    Raises:
+        FileNotFoundError: the package lacks the file.
+    """
+    return base64.b64encode(WASM_PATH.read_bytes()).decode()

@@ -1,0 +1,102 @@
+"""The program behind ``make colab``: what it installs, what it notices, how it speaks to widgets."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import Any
+
+import check_colab
+import pytest
+import replicas
+import widget_exchange
+from packaging.requirements import Requirement
+
+import mnist_lesson.widgets
+
+WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.__all__]
+
+
+def test_replicas_cover_all_pythons_that_the_course_supports() -> None:
+    assert {r.python_version for r in replicas.all_replicas().values()} == {"3.11", "3.12", "3.13"}
+
+
+def test_the_tpu_replica_has_jax_alone() -> None:
+    everywhere = replicas.all_replicas()
+    assert not everywhere["tpu"].has_tensorflow
+    assert [name for name, replica in everywhere.items() if replica.has_tensorflow] == [
+        "cpu",
+        "oldest",
+        "newest",
+    ]
+
+
+def test_colab_has_what_the_course_asks_for() -> None:
+    """Then installing the course there changes nothing, today and in the runtimes that a notebook can pin."""
+    ranges = {r.name: r.specifier for r in map(Requirement, replicas.ranges())}
+    runtimes = tomllib.loads(replicas.RUNTIMES.read_text(encoding="utf-8"))
+    found = [runtimes["cpu"], runtimes["tpu"], *runtimes["past"].values()]
+    outside = [
+        (name, version)
+        for runtime in found
+        for name, version in runtime.items()
+        if name in ranges and version not in ranges[name]
+    ]
+    assert outside == []
+    assert set(ranges) <= set(runtimes["cpu"])
+
+
+def test_the_oldest_replica_has_the_floor_of_every_range() -> None:
+    assert len(replicas.floors()) == len(replicas.ranges())
+    assert all("==" in line for line in replicas.floors())
+
+
+def test_a_missing_python_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"Python 2\.99 .* none. Install it, .*pyenv install 2\.99"):
+        replicas.find_python("2.99")
+
+
+def test_every_change_of_an_environment_is_noticed() -> None:
+    before = {"keras": "3.13.2", "numpy": "2.1.3"}
+    course = {"mnist-lesson": "0.1.0"}
+    assert check_colab.changes(before, before | course) == []
+    assert check_colab.changes(before, before) == ["mnist-lesson was not installed"]
+    found = check_colab.changes(before, {"numpy": "2.4.0", "rich": "14"} | course)
+    assert found == ["keras: 3.13.2 became missing", "numpy: 2.1.3 became 2.4.0", "rich: missing became 14"]
+
+
+@pytest.mark.parametrize("kind", WIDGETS, ids=lambda kind: kind.name)
+def test_another_value_is_another_and_allowed(kind: type) -> None:
+    widget = kind()
+    state = json.loads(json.dumps({name: widget.get_state()[name] for name in widget._schema}))
+    for name, schema in widget._schema.items():
+        new = widget_exchange.another_value(schema, state[name])
+        assert new != state[name]
+        setattr(widget, name, new)
+        assert json.loads(json.dumps(getattr(widget, name))) == new
+
+
+def test_every_widget_exchanges_its_state_with_a_front_end() -> None:
+    count, faults = widget_exchange.exchange_all("python3")
+    assert (count, faults) == (len(WIDGETS), [])
+
+
+class DeafKernel:
+    """A kernel whose widget never changes, takes everything and sends nothing."""
+
+    def send(self, comm: str, state: dict[str, Any]) -> str:
+        return ""
+
+    def printed(self, code: str) -> float:
+        return 1.0
+
+    def run(self, code: str) -> list[dict[str, Any]]:
+        return []
+
+
+def test_a_widget_that_does_not_listen_is_found_out() -> None:
+    schema = {"kind": "number", "low": 0, "high": 4}
+    found = widget_exchange.exchange_trait(DeafKernel(), "comm", "weight", (schema, 1.0))
+    assert ["Python did not take it" in found[0], "nonsense" in found[1], "got None" in found[2]] == [
+        True
+    ] * 3

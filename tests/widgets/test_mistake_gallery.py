@@ -1,0 +1,161 @@
+"""The mistake gallery: the page counts what Python counts, and shows the images that it counts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import traitlets
+from playwright.sync_api import Page, expect
+
+from mnist_lesson.data import load_mnist
+from mnist_lesson.exchange import ExchangeError, Network, write_network
+from mnist_lesson.widgets import MistakeGallery
+from mnist_lesson.widgets.own_network import bundled_network
+from tests.widgets.links import state_in_link
+
+TITLE = ".ml-title"
+
+
+def shown_matrix(page: Page) -> list[list[int]]:
+    rows = page.locator(".mistake-gallery-matrix tbody tr").all()
+    return [[int(text or 0) for text in row.locator("button").all_inner_texts()] for row in rows]
+
+
+def shown_images(page: Page) -> list[int]:
+    names = [image.get_attribute("aria-label") for image in page.locator(".mistake-gallery-image").all()]
+    return [int(name.split()[2].rstrip(":")) for name in names]
+
+
+def load_images(page: Page) -> None:
+    page.get_by_role("button", name="Show these images").click()
+    expect(page.locator(".mistake-gallery-image").first).to_be_visible(timeout=20_000)
+
+
+@pytest.fixture
+def own_file(tmp_path: Path) -> Path:
+    """Return the file of a network that answers "3" always."""
+    layer = bundled_network("regression").layers[0]
+    bias = np.where(np.arange(10) == 3, 1000, 0).astype("float32")
+    always = Network((type(layer)(layer.weights, bias, "softmax"),), accuracy=0.101)
+    return write_network(always, tmp_path / "always_three.json")
+
+
+# ---- Python ----------------------------------------------------------------------------------
+
+
+def test_python_counts_and_finds_the_images() -> None:
+    gallery = MistakeGallery(network="mlp", label=4, answer=9)
+    labels = load_mnist()[1][1]
+    answers = gallery.probabilities.argmax(axis=1)
+    assert gallery.matrix.sum() == 10_000
+    assert gallery.matrix[4, 9] == len(gallery.images) > 10
+    assert (labels[gallery.images] == 4).all()
+    assert (answers[gallery.images] == 9).all()
+    certainty = gallery.probabilities[gallery.images].max(axis=1)
+    assert (np.diff(certainty) <= 0).all()
+    surest_first = gallery.images.tolist()
+    gallery.order = "doubtful"
+    assert sorted(gallery.images) == sorted(surest_first)
+    assert (np.diff(gallery.probabilities[gallery.images].max(axis=1)) >= 0).all()
+
+
+def test_own_network_from_a_file(own_file: Path, tmp_path: Path) -> None:
+    gallery = MistakeGallery()
+    with pytest.raises(traitlets.TraitError, match="open_network"):
+        gallery.network = "own"
+    (tmp_path / "bad.json").write_text("{}")
+    with pytest.raises(ExchangeError, match="not a network's file"):
+        gallery.open_network(tmp_path / "bad.json")
+    assert gallery.network == "mlp"
+    gallery.open_network(own_file)
+    assert gallery.matrix[:, 3].sum() == 10_000
+
+
+def test_wrong_values_are_refused() -> None:
+    for name, value in {"label": 10, "answer": -1, "order": "best", "chosen": 10_000, "network": "x"}.items():
+        with pytest.raises(traitlets.TraitError, match=f"MistakeGallery.{name} must be"):
+            MistakeGallery(**{name: value})
+
+
+# ---- In the page -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scheme", "network"), [("http", "mlp"), ("file", "wide")])
+def test_page_computes_what_python_computes(open_widgets, scheme: str, network: str) -> None:
+    gallery = MistakeGallery(network=network)
+    page = open_widgets(gallery, scheme=scheme)
+    assert shown_matrix(page) == gallery.matrix.tolist()
+    load_images(page)
+    assert shown_matrix(page) == gallery.matrix.tolist()
+    assert shown_images(page) == gallery.images[:24].tolist()
+    place = int(gallery.images[0])
+    page.locator(".mistake-gallery-image").first.click()
+    close = page.locator(".mistake-gallery-close")
+    expect(close).to_contain_text(f"Test image {place}. Label 4, answer 9")
+    percents = [text.split("\n")[-1] for text in close.locator("li").all_inner_texts()]
+    expected = [100 * p for p in gallery.probabilities[place]]
+    for shown, value in zip(percents, expected, strict=True):
+        assert float(shown.removesuffix(" %").lstrip("<>")) == pytest.approx(value, abs=0.11)
+
+
+def test_choosing_by_mouse_and_keyboard(open_widgets) -> None:
+    gallery = MistakeGallery()
+    page = open_widgets(gallery)
+    matrix = gallery.matrix
+    page.get_by_role("button", name="of a 5, read as 3").click()
+    expect(page.locator(TITLE)).to_have_text(f"{matrix[5, 3]} images of a 5, read as 3", timeout=20_000)
+    page.locator('.mistake-gallery-cell[aria-pressed="true"]').focus()
+    for key in ("ArrowDown", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(TITLE)).to_have_text(f"{matrix[6, 2]} images of a 6, read as 2")
+    expect(page.locator('.mistake-gallery-cell[tabindex="0"]')).to_have_count(1)
+    gallery.label, gallery.answer, gallery.order = 6, 2, "doubtful"
+    page.get_by_label("Least sure first").check()
+    assert shown_images(page) == gallery.images[:24].tolist()
+
+
+def test_touch_at_phone_width(open_widgets) -> None:
+    page = open_widgets(MistakeGallery(), width=390, has_touch=True)
+    page.get_by_role("button", name="of a 9, read as 4").tap()
+    expect(page.locator(".mistake-gallery-image").first).to_be_visible(timeout=20_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="More").tap()
+    assert len(shown_images(page)) == min(48, MistakeGallery().matrix[9, 4])
+
+
+def test_own_network_in_the_page(open_widgets, own_file: Path, tmp_path: Path) -> None:
+    page = open_widgets(MistakeGallery())
+    before = shown_matrix(page)
+    expect(page.get_by_text("Your own", exact=True)).to_be_hidden()
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps({"format": "mnist-lesson-network", "version": 1}))
+    page.get_by_label("A network's file").set_input_files(bad)
+    expect(page.locator(".network-choice-note")).to_contain_text(
+        "bad.json: Expected version 1 and 28×28 pixels"
+    )
+    assert shown_matrix(page) == before
+    page.get_by_label("A network's file").set_input_files(own_file)
+    expect(page.locator(".network-choice-note")).to_have_text("784 → 10, reads 10.1 % of the test images")
+    expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010", timeout=20_000)
+    assert [row[3] for row in shown_matrix(page)] == [sum(row) for row in before]
+
+
+def test_link_opens_the_image(open_widgets) -> None:
+    gallery = MistakeGallery(network="mlp", label=5, answer=3)
+    place = int(gallery.images[1])
+    state = {"network": "mlp", "label": "5", "answer": "3", "order": "surest", "chosen": str(place)}
+    text = ";".join(f"{name}:{value}" for name, value in state.items())
+    page = open_widgets(MistakeGallery(), link=f"#mistake-gallery={text}")
+    expect(page.locator(".mistake-gallery-close")).to_contain_text(f"Test image {place}.", timeout=20_000)
+    assert state_in_link(page) == state
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible(open_widgets, axe, theme: str) -> None:
+    page = open_widgets(MistakeGallery(), theme=theme, width=390)
+    load_images(page)
+    page.locator(".mistake-gallery-image").first.click()
+    assert axe(page) == []

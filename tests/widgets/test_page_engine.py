@@ -1,0 +1,144 @@
+"""The page's training engine in a browser: worker, images, stopping, memory; by http and from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import engine_page
+import pytest
+from engine_page import IMAGE_PARTS
+from engine_settings import ARTICLE
+from playwright.sync_api import Browser, Page
+
+from mnist_lesson.widgets.engine import read_wasm
+from mnist_lesson.widgets.resources import resource
+
+SMALL = {**ARTICLE, "epochs": 2, "num_images": 10_000}
+NO_DATA_WORKER = """<script>
+const Native = Worker;
+window.Worker = function (url, options) {
+  if (url.startsWith("data:")) throw new Error("no such worker");
+  return new Native(url, options);
+};
+</script>"""
+NO_WORKER = '<script>window.Worker = function () { throw new Error("no workers here"); };</script>'
+
+OpenEngine = Callable[..., Page]
+
+
+@pytest.fixture
+def open_engine(browser: Browser, pages_folder: Path, server: str) -> Iterator[OpenEngine]:
+    """Return a function that opens a page with the engine; no script may fail in it."""
+    context = browser.new_context()
+    problems: list[str] = []
+
+    def open_page(scheme: str = "http", head: str = "") -> Page:
+        (pages_folder / "engine.html").write_text(engine_page.engine_page(head), encoding="utf-8")
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.goto(f"{server if scheme == 'http' else pages_folder.as_uri()}/engine.html")
+        page.wait_for_function("window.training !== undefined")
+        return page
+
+    yield open_page
+    context.close()
+    assert problems == []
+
+
+def begin(page: Page, wasm: str | None = None) -> dict[str, object]:
+    """Start the engine and return its answer."""
+    return page.evaluate("(wasm) => training.begin(wasm)", wasm)
+
+
+def load_images(page: Page, *names: str) -> None:
+    """Hand images to the engine; none may stay in the page."""
+    for part, name, first in IMAGE_PARTS:
+        if not names or name in names:
+            whole = {"set": part, "first": first, "resource": resource(name)}
+            assert page.evaluate("(part) => training.load(part)", whole) == 0
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_it_trains(open_engine: OpenEngine, scheme: str, is_fast: bool) -> None:
+    page = open_engine(scheme)
+    answer = begin(page, read_wasm() if is_fast else None)
+    assert answer == {"type": "ready", "engine": "page", "is_fast": is_fast}
+    load_images(page, "train-0", "train-5", "test")
+    done = page.evaluate("(settings) => training.run(settings)", SMALL)
+    assert (done["type"], done["images"], done["epochs"]) == ("done", 10_000, 2)
+    messages = page.evaluate("training.messages")
+    epochs = [message for message in messages if message["type"] == "epoch"]
+    assert [epoch["held_out"] for epoch in epochs] == ["validation"] * 2
+    assert epochs[1]["held_out_loss"] < epochs[0]["held_out_loss"] < 2.3
+    assert {message["type"] for message in messages} >= {"progress", "weights", "epoch", "done"}
+
+
+def test_the_whole_of_the_article(open_engine: OpenEngine, browser: Browser) -> None:
+    """As accurate as the article's program, smooth, quick to stop, and small."""
+    page = open_engine()
+    begin(page, read_wasm())
+    load_images(page)
+    page.evaluate("""() => {
+      window.longest = 0;
+      let last = performance.now();
+      const tick = () => {
+        const time = performance.now();
+        window.longest = Math.max(window.longest, time - last);
+        last = time;
+        setTimeout(tick);
+      };
+      tick();
+    }""")
+    done = page.evaluate("(settings) => training.run(settings)", ARTICLE)
+    assert page.evaluate("window.longest") < 50 + 20  # a task of 50 ms, and what else the machine does
+    assert 0.87 < done["test_accuracy"] < 0.92
+    assert engine_page.renderer_memory(browser) < 300
+
+
+@pytest.mark.parametrize("wasm", [True, False])
+def test_stop_answers_soon(open_engine: OpenEngine, wasm: bool) -> None:
+    page = open_engine()
+    begin(page, read_wasm() if wasm else None)
+    load_images(page, "train-0", "train-5", "test")
+    settings = {**SMALL, "hidden_units": 128, "epochs": 50}
+    waits = page.evaluate(
+        """async (settings) => {
+          const waits = [];
+          training.send({ type: "start", run: 1, settings });
+          for (let time = 0; time < 5; time += 1) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            const asked = performance.now();
+            const answer = training.next("stopped");
+            training.send({ type: "stop", run: 1 });
+            await answer;
+            waits.push(performance.now() - asked);
+            training.send({ type: "continue", run: 1 });
+          }
+          return waits;
+        }""",
+        settings,
+    )
+    assert sorted(waits)[2] < 100, waits
+
+
+def test_a_worker_from_a_blob_where_none_comes_from_data(open_engine: OpenEngine) -> None:
+    page = open_engine(head=NO_DATA_WORKER)
+    assert begin(page, read_wasm())["type"] == "ready"
+
+
+def test_no_worker_at_all_is_told(open_engine: OpenEngine) -> None:
+    answer = begin(open_engine(head=NO_WORKER))
+    assert answer["type"] == "error"
+    assert "could not start the training (no workers here; no workers here)" in answer["message"]
+
+
+def test_images_that_are_missing_are_told(open_engine: OpenEngine) -> None:
+    page = open_engine()
+    begin(page, read_wasm())
+    load_images(page, "train-0", "test")
+    answer = page.evaluate("(settings) => training.run(settings)", SMALL)
+    assert answer["type"] == "error"
+    assert "train set from 50000 to 59999" in answer["message"]

@@ -1,0 +1,206 @@
+"""Try the course in replicas of Colab's runtimes, and on the oldest and newest packages of its ranges.
+
+    python tools/check_colab.py [cpu tpu oldest newest] [--jobs 2]
+
+In each replica (tools/replicas.py) the chapters' first cell installs the course from the working tree, as it
+does in a fresh Colab, and may change no version that is there. Then every chapter runs top to bottom, and
+every widget exchanges its state with a front end. How long the first cell and ``setup()`` take is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from replicas import FOLDER, ROOT, Replica, all_replicas, complaints, installed, make
+from set_repository import first_cell
+from widget_exchange import exchange_all
+
+CHAPTERS = ROOT / "chapters"
+PACKAGE = ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "mnist_lesson")
+CELL_TIMEOUT = 900  # seconds
+FIRST_CELL_LIMIT = 20.0  # seconds, promised for a runtime that has its packages
+SETUP_LIMIT = 0.5  # seconds that setup() adds to importing Keras
+# The first cell is timed once, with downloads, on a machine that may be busy: only a gross miss is a fault.
+PATIENCE = 3
+COLAB = ("cpu", "tpu")
+# The least of a few measurements: what else the machine does can only add to it.
+SETUP_RUNS = 3
+COLOR = re.compile(r"\x1b\[[\d;]*m")
+SETUP_TIME = """
+import os, time
+os.environ["KERAS_BACKEND"] = {backend!r}
+import keras
+keras.random.uniform(())  # the backend's own start-up belongs to Keras
+start = time.perf_counter()
+import mnist_lesson
+mnist_lesson.setup()
+print(time.perf_counter() - start)
+"""
+
+
+def copy_as_repository(folder: Path) -> str:
+    """Copy the package's sources into a git repository of their own; return its address."""
+    for name in PACKAGE:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder)
+    author = ["-c", "user.name=replica", "-c", "user.email=replica@localhost"]
+    for command in (["init"], ["add", "."], [*author, "commit", "--message", "The working tree"]):
+        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+    return folder.as_uri()
+
+
+def run_notebook(notebook: nbformat.NotebookNode, kernel: str) -> str:
+    """Run a notebook in an empty folder; return what its cells wrote to stderr. Raises what a cell raised."""
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT,
+            kernel_name=kernel,
+            extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": folder}},
+        )
+        # What a kernel's libraries log beside the notebook is no reader's concern.
+        client.execute(stderr=subprocess.DEVNULL)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "".join(output.text for output in outputs if output.get("name") == "stderr")
+
+
+def check_first_cell(replica: Replica, address: str) -> list[str]:
+    """Let the first cell install the course; return what it may not do."""
+    before, wrong_before = installed(replica), complaints(replica)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(first_cell(address))])
+    start = time.perf_counter()
+    run_notebook(notebook, replica.kernel)
+    seconds = time.perf_counter() - start
+    print(
+        f"  first cell: {seconds:.1f} s with the kernel's start (promised: {FIRST_CELL_LIMIT:g})", flush=True
+    )
+    after, wrong_after = installed(replica), complaints(replica)
+    faults = changes(before, after) + sorted(
+        line
+        for line in wrong_after - wrong_before
+        # Colab's TPU runtime has none, and Keras runs on JAX there.
+        if replica.has_tensorflow or "requires tensorflow, which is not installed" not in line
+    )
+    if replica.name in COLAB and seconds > PATIENCE * FIRST_CELL_LIMIT:
+        faults.append(f"the first cell took {seconds:.1f} s, promised are {FIRST_CELL_LIMIT:g} s")
+    return faults
+
+
+def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return every difference between two states of an environment, the course itself left out."""
+    names = sorted(before.keys() | after.keys())
+    faults = [
+        f"{name}: {before.get(name, 'missing')} became {after.get(name, 'missing')}"
+        for name in names
+        if before.get(name) != after.get(name) and name != "mnist-lesson"
+    ]
+    return faults if "mnist-lesson" in after else [*faults, "mnist-lesson was not installed"]
+
+
+def check_setup_time(replica: Replica) -> list[str]:
+    """Measure what setup() adds to importing Keras."""
+    program = SETUP_TIME.format(backend="tensorflow" if replica.has_tensorflow else "jax")
+    seconds = []
+    for _ in range(SETUP_RUNS):
+        done = subprocess.run([replica.python, "-c", program], capture_output=True, text=True, check=False)
+        if done.returncode:
+            return [done.stderr]
+        seconds.append(float(done.stdout.split()[-1]))
+    least = min(seconds)
+    print(f"  setup(): {least:.3f} s more than importing Keras (promised: {SETUP_LIMIT})", flush=True)
+    return [f"setup() adds {least:.2f} s, promised are {SETUP_LIMIT} s"] if least > SETUP_LIMIT else []
+
+
+def check_chapter(path: Path, replica: Replica) -> list[str]:
+    """Run one chapter; return its error, or what it wrote to stderr."""
+    start = time.perf_counter()
+    try:
+        warnings = run_notebook(nbformat.read(path, as_version=4), replica.kernel)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        return [f"{path.name}: {shorten(COLOR.sub('', str(error)))}"]
+    print(f"  {path.name}: {time.perf_counter() - start:.0f} s", flush=True)
+    # Newer and older packages may warn; on Colab's a warning would stand before the readers.
+    return [f"{path.name}: stderr: {warnings}"] if warnings and replica.name in COLAB else []
+
+
+def shorten(words: str) -> str:
+    """Return a traceback without its middle: the cell that failed, and what it failed with."""
+    return words if len(words) < 2000 else f"{words[:400]}\n[…]\n{words[-1500:]}"
+
+
+def check_chapters(replica: Replica, jobs: int) -> list[str]:
+    """Run all chapters, several at a time."""
+    with ThreadPoolExecutor(jobs) as pool:
+        # The longest ones are at the end; started first, they don't keep the others waiting.
+        paths = sorted(CHAPTERS.glob("*.ipynb"), reverse=True)
+        found = pool.map(lambda path: check_chapter(path, replica), paths)
+        return [fault for faults in found for fault in faults]
+
+
+def check_widgets(replica: Replica) -> list[str]:
+    """Exchange every widget's state."""
+    count, faults = exchange_all(replica.kernel)
+    print(f"  {count} widgets exchanged their state", flush=True)
+    return faults
+
+
+def check(replica: Replica, address: str, jobs: int) -> list[str]:
+    """Make one replica and check all that it has to show."""
+    start = time.perf_counter()
+    print(f"{replica.name}: Python {replica.python_version}", flush=True)
+    make(replica)
+    print(f"  environment: {time.perf_counter() - start:.0f} s", flush=True)
+    faults = check_first_cell(replica, address)
+    if faults:
+        return faults
+    faults += check_setup_time(replica) + check_widgets(replica) + check_chapters(replica, jobs)
+    print(f"  together: {time.perf_counter() - start:.0f} s", flush=True)
+    return faults
+
+
+def prepare_environment(replicas: list[Replica]) -> None:
+    """Let Jupyter find the replicas' kernels, and hide from them what Colab would not have set."""
+    for name in ("KERAS_BACKEND", "PYTHONPATH", "TF_CPP_MIN_LOG_LEVEL", "JUPYTER_PREFER_ENV_PATH"):
+        os.environ.pop(name, None)
+    paths = [str(replica.folder / "share" / "jupyter") for replica in replicas]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger's remark on every kernel's start
+
+
+def main() -> int:
+    known = all_replicas()
+    names = ", ".join(known)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="replica", help=f"of {names}; all without one")
+    parser.add_argument("--jobs", type=int, default=2, help="chapters at a time")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(known):
+        parser.error(f"expected names of {names}, got {', '.join(sorted(unknown))}")
+    replicas = [known[name] for name in arguments.names or known]
+    FOLDER.mkdir(exist_ok=True)
+    prepare_environment(replicas)
+    with tempfile.TemporaryDirectory() as folder:
+        address = copy_as_repository(Path(folder))
+        faults = [f"{r.name}: {fault}" for r in replicas for fault in check(r, address, arguments.jobs)]
+    print("\n".join(faults) or "All replicas are well.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
