@@ -69,13 +69,9 @@ def engine_page(head: str = "") -> str:
 
 
 def _whole_module(path: Path) -> str:
-    """Return a module's source with all its exports as the default one."""
-    loader, dot, default = read_source(path).rpartition(".default;")
-    if not dot or default.strip():
-        raise ValueError(
-            f"Expected the source of {path.name} to end with its default export. Did source.py change?"
-        )
-    return f"{loader};"
+    """Return a module's source with all its exports as the default one, where a widget has only itself."""
+    loader, _, _ = read_source(path).rpartition("export default ")
+    return f'{loader}export default await import(url("shared/{path.name}"));'
 
 
 def renderer_memory(browser: Browser) -> float:

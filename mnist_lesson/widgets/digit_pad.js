@@ -2,22 +2,13 @@
 
 import { damageImage } from "./shared/damage.js";
 import { centerByMass, imageFrom, toLevels } from "./shared/digits.js";
-import { button, checkbox, html, segmented, slider } from "./shared/dom.js";
+import { button, checkbox, formatPercent, html, segmented, slider } from "./shared/dom.js";
 import { PAD_PEN, prepareDrawing, shrinkDrawing } from "./shared/drawing.js";
-import {
-  argmax,
-  computeLayers,
-  countParameters,
-  describeSizes,
-  MOST_BYTES,
-  networkToJson,
-  parseNetwork,
-  readNetwork,
-  scalePixels,
-} from "./shared/network.js";
+import { argmax, computeLayers, scalePixels } from "./shared/network.js";
+import { makeNetworkChoice } from "./shared/network_choice.js";
 import { createPad } from "./shared/pad.js";
 import { onThemeChange } from "./shared/pixelmaps.js";
-import { formatPercent, makeBars, makePicture, makeSteps, readColors, setText } from "./shared/reading.js";
+import { makeBars, makePicture, makeSteps, readColors, setText } from "./shared/reading.js";
 import { decodeImages, imageAt, loadResource } from "./shared/resources.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
 
@@ -69,14 +60,6 @@ export function describeAnswer(probabilities, isEmpty = false) {
   return `${sure} sure; ${formatPercent(probabilities[second])} for a ${second}`;
 }
 
-/** What is to be said about a network in one line. */
-export function describeNetwork(network) {
-  const parameters = countParameters(network).toLocaleString("en-US");
-  const sizes = `${describeSizes(network)}: ${parameters} parameters`;
-  if (network.accuracy === null) return `${sizes}.`;
-  return `${sizes}, reads ${(100 * network.accuracy).toFixed(1)} % of the test images.`;
-}
-
 /* ---- The state of one pad ------------------------------------------------------------------ */
 
 /**
@@ -116,102 +99,6 @@ function makeState(model) {
     update(model, { image: state.seen.levels });
   };
   return state;
-}
-
-/* ---- Networks ------------------------------------------------------------------------------ */
-
-const NETWORKS = [
-  { value: "mlp", label: "10 hidden units" },
-  { value: "wide", label: "128 hidden units" },
-  { value: "own", label: "Your own" },
-];
-
-/** Choose among the networks, or open a file; `onNetwork` hears when another one reads. */
-function makeNetworks({ root, model, state, signal, say }, onNetwork) {
-  const loaded = new Map();
-  const note = html("p", { class: "digit-pad-network ml-note" });
-  const tell = (text, isError = false) => {
-    note.textContent = text;
-    note.dataset.error = isError;
-    if (isError) say(text);
-  };
-  const load = async (name) => {
-    if (name === "own") return parseNetwork(model.get("_own"));
-    if (!loaded.has(name)) {
-      loaded.set(name, parseNetwork(await loadResource(model, `network-${name}`, signal)));
-    }
-    return loaded.get(name);
-  };
-  const choice = segmented({
-    ...{ legend: "Network that reads", options: NETWORKS, value: model.get("network") },
-    onChange: (network) => update(model, { network }),
-  });
-  const draw = async () => {
-    const wanted = model.get("network") === "own" && !model.get("_own") ? "wide" : model.get("network");
-    choice.el.querySelector('[value="own"]').closest("label").hidden = !model.get("_own");
-    choice.set(wanted);
-    try {
-      state.network = await load(wanted);
-      tell(describeNetwork(state.network));
-      onNetwork();
-    } catch (error) {
-      if (!signal.aborted) tell(error.message, true);
-    }
-  };
-  const open = async (file) => {
-    try {
-      const network = await readFile(file);
-      model.set("_own", networkToJson(network));
-      update(model, { network: "own" });
-      say(`Your network reads now: ${describeNetwork(network)}`);
-    } catch (error) {
-      tell(`${file.name}: ${error.message} The network before goes on reading.`, true);
-    }
-  };
-  acceptDrops(root, open);
-  onChange(model, ["network", "_own"], draw, signal);
-  return { el: html("div", { class: "digit-pad-networks" }, choice.el, note), opener: makeOpener(open), draw };
-}
-
-async function readFile(file) {
-  if (file.size > MOST_BYTES) {
-    throw new Error(`Expected a network's file of at most ${MOST_BYTES / 2 ** 20} MB, this one is larger.`);
-  }
-  return readNetwork(await file.text());
-}
-
-/** A quiet button that opens a file. */
-function makeOpener(open) {
-  const accept = { type: "file", accept: ".json,application/json" };
-  const input = html("input", { ...accept, hidden: true, "aria-label": "A network's file" });
-  input.addEventListener("change", () => {
-    if (input.files[0]) open(input.files[0]);
-    input.value = ""; // so that the same file can be opened again
-  });
-  const choose = button("Open your own network…", () => input.click(), { kind: "quiet" });
-  choose.title = "The JSON file that export_model(model, path) or the training lab writes. Dropping it works too.";
-  return html("span", {}, choose, input);
-}
-
-function acceptDrops(root, open) {
-  const isFile = (event) => event.dataTransfer?.types.includes("Files");
-  const show = (isOver) => {
-    root.dataset.drop = isOver;
-  };
-  root.addEventListener("dragover", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault();
-    show(true);
-  });
-  root.addEventListener("dragleave", (event) => {
-    if (!root.contains(event.relatedTarget)) show(false);
-  });
-  root.addEventListener("drop", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault();
-    show(false);
-    open(event.dataTransfer.files[0]);
-  });
 }
 
 /* ---- The pad ------------------------------------------------------------------------------- */
@@ -437,7 +324,11 @@ async function build({ root, model, signal, say, footer }) {
   };
   const tools = makeTools(parts, surface, draw);
   const damage = makeDamage(parts, draw);
-  const networks = makeNetworks(parts, draw);
+  const onNetwork = (network) => {
+    state.network = network;
+    draw();
+  };
+  const networks = makeNetworkChoice({ root, model, signal, say, onNetwork });
   const folded = html(
     ...["details", { class: "digit-pad-folded", open: !isCompact }],
     html("summary", {}, "See every step"),
@@ -463,7 +354,7 @@ async function build({ root, model, signal, say, footer }) {
   onThemeChange(recolor, signal);
   tools.load();
   draw();
-  await soon(networks.draw());
+  await soon(networks.start());
   if (state.network) paint();
 }
 

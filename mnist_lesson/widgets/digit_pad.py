@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ from matplotlib.figure import Figure
 
 from mnist_lesson.data import center_by_mass, load_mnist
 from mnist_lesson.drawing import damage_image, prepare_drawing, shrink_drawing
-from mnist_lesson.exchange import Network, network_from_json, network_to_json, read_network
 from mnist_lesson.plots.digits import plot_reading
 from mnist_lesson.widgets.base import LessonWidget
-from mnist_lesson.widgets.resources import NETWORK_FOLDER, SAMPLE
+from mnist_lesson.widgets.own_network import NetworkChoice
+from mnist_lesson.widgets.resources import SAMPLE
 from mnist_lesson.widgets.traits import Choice, Flag, Number, Pixels, Strokes, Whole
 
 # A 3 as a hand draws it, so that there is something to see before the reader's own.
@@ -34,7 +33,7 @@ _INPUTS = ("source", "strokes", "test_image", "given", "prepare", "recenter")
 _DAMAGE = ("thick", "degrees", "right", "down", "noise", "seed")
 
 
-class DigitPad(LessonWidget):
+class DigitPad(NetworkChoice, LessonWidget):
     """A pad to draw a digit on, the network's answer, and every step between them.
 
         pad = DigitPad()
@@ -60,7 +59,6 @@ class DigitPad(LessonWidget):
 
     name = "digit-pad"
 
-    network = Choice("wide", options=("mlp", "wide", "own"))
     source = Choice("drawing", options=("drawing", "test", "image"))
     strokes = Strokes(EXAMPLE)
     test_image = Whole(0, low=0, high=SAMPLE - 1)
@@ -76,7 +74,6 @@ class DigitPad(LessonWidget):
     given = Pixels()
     compact = Flag(False, share=False)
 
-    _own = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     _example = traitlets.List(EXAMPLE).tag(sync=True)
 
     def __init__(self, **state: Any) -> None:
@@ -103,30 +100,6 @@ class DigitPad(LessonWidget):
     def probabilities(self) -> np.ndarray:
         """The network's ten probabilities for ``image``, shape (10,)."""
         return self.trained_network().predict(np.array(self.image, dtype="float32") / 255)
-
-    def trained_network(self) -> Network:
-        """Return the network that reads: its layers have ``weights`` and ``bias`` as NumPy arrays."""
-        if self.network == "own":
-            return network_from_json(self._own)
-        return read_network(NETWORK_FOLDER / f"{self.network}.json")
-
-    def open_network(self, path: str | Path) -> None:
-        """Use a network of one's own, from the file that ``export_model(model, path)`` has written.
-
-        Raises:
-            ExchangeError: the file can't be read, or is not such a file; the pad stays as it is.
-        """
-        self._own = network_to_json(read_network(path))
-        self.network = "own"
-
-    @traitlets.validate("network")
-    def _check_network(self, proposal: dict[str, Any]) -> str:
-        if proposal["value"] == "own" and self._own is None:
-            raise traitlets.TraitError(
-                "DigitPad.network can be 'own' only with a network of your own. "
-                'Open one first: widget.open_network("network.json")'
-            )
-        return proposal["value"]
 
     @traitlets.observe(*_INPUTS, *_DAMAGE)
     def _follow_inputs(self, change: dict[str, Any]) -> None:

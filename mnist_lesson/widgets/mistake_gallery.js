@@ -1,7 +1,7 @@
 /** The confusion matrix of a network; choose a cell and see the test images that it counts. */
 
 import { clamp } from "./shared/charts.js";
-import { button, html, segmented } from "./shared/dom.js";
+import { button, formatPercent, html, segmented } from "./shared/dom.js";
 import { argmax, NUM_CLASSES, predict, scalePixels } from "./shared/network.js";
 import { makeNetworkChoice } from "./shared/network_choice.js";
 import { drawImage, onThemeChange, pixelCanvas } from "./shared/pixelmaps.js";
@@ -38,13 +38,6 @@ export function shareRight(matrix, label) {
   const rows = label === undefined ? matrix.map((row, digit) => [row, digit]) : [[matrix[label], label]];
   const all = rows.flatMap(([row]) => row).reduce((sum, count) => sum + count, 0);
   return all === 0 ? 0 : rows.reduce((sum, [row, digit]) => sum + row[digit], 0) / all;
-}
-
-/** A percentage with one decimal; never 0 or 100 where it is not. */
-export function formatPercent(share) {
-  if (share > 0 && share < 0.0005) return "<0.1 %";
-  if (share < 1 && share >= 0.9995) return ">99.9 %";
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** As the cell writes it, without a comma, for whoever names the button by what it shows. */

@@ -1,7 +1,7 @@
 /** Softmax: evidence on sliders, probabilities as bars, and the steps between them. */
 
 import { clamp } from "./shared/charts.js";
-import { button, checkbox, formatNumber, html, segmented, slider } from "./shared/dom.js";
+import { button, checkbox, formatNumber, formatPercent, html, segmented, slider } from "./shared/dom.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
 
 const SLIDERS = [-10, 10];
@@ -68,13 +68,6 @@ export const sliderRange = (evidence) => [Math.floor(Math.min(SLIDERS[0], ...evi
 export const tidy = (value) => Math.round(value * 1e6) / 1e6 + 0;
 
 /* ---- Numbers and sentences --------------------------------------------------------------- */
-
-/** A percentage with one decimal; never 0 or 100 where it is not. */
-export function formatPercent(probability) {
-  if (probability > 0 && probability < 0.0005) return "<0.1 %";
-  if (probability < 1 && probability >= 0.9995) return ">99.9 %";
-  return `${(100 * probability).toFixed(1)} %`;
-}
 
 /** A positive amount of any size: three digits or so, powers of ten for the very large and very small. */
 export function formatAmount(value, digits = 3) {

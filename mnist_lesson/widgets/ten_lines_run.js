@@ -373,7 +373,8 @@ function finish(session, answer) {
   const again = "Another seed begins with other random parameters and ends with another result. ";
   setPhase(session, "done", told, again, chapter, " explains why one number says little.");
   const figures = `Accuracy ${formatFigure(accuracy)}, loss ${formatFigure(loss)}.`;
-  say(`${told}${figures} Asked about x_train[${data.asked}]: ${describeAnswer(answer, data.labels[data.asked])}`);
+  const answered = describeAnswer(answer, data.labels[data.asked]);
+  say(`${told}${figures} Asked about x_train[${data.asked}]: ${answered}`);
 }
 
 function clearRun({ panel, runs }) {

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeAnswer, describeNetwork, lookAt } from "../../mnist_lesson/widgets/digit_pad.js";
+import { describeAnswer, lookAt } from "../../mnist_lesson/widgets/digit_pad.js";
 import { addNoise, damageImage, normalNoise, shiftImage } from "../../mnist_lesson/widgets/shared/damage.js";
 import { frameOf, prepareDrawing, shrinkDrawing } from "../../mnist_lesson/widgets/shared/drawing.js";
-import { formatPercent } from "../../mnist_lesson/widgets/shared/reading.js";
+import { formatPercent } from "../../mnist_lesson/widgets/shared/dom.js";
+import { describeNetwork } from "../../mnist_lesson/widgets/shared/network_choice.js";
 
 const SEVEN = [[20, 20, 60, 20, 60, 60, 20, 100]];
 const PLAIN = { thick: 0, degrees: 0, right: 0, down: 0, noise: 0, seed: 0, recenter: false };

@@ -5,11 +5,11 @@ import { test } from "node:test";
 import {
   confusionMatrix,
   describeCell,
-  formatPercent,
   imagesOfCell,
   readAll,
   shareRight,
 } from "../../mnist_lesson/widgets/mistake_gallery.js";
+import { formatPercent } from "../../mnist_lesson/widgets/shared/dom.js";
 
 const LABELS = Uint8Array.of(1, 7, 7, 1, 7);
 const ANSWERS = Uint8Array.of(1, 7, 1, 1, 7);

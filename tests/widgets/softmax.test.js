@@ -9,7 +9,6 @@ import {
   explainSteps,
   formatAmount,
   formatColumn,
-  formatPercent,
   formatStep,
   logOdds,
   logProbability,
@@ -21,6 +20,7 @@ import {
   temperatureAt,
   tidy,
 } from "../../mnist_lesson/widgets/softmax.js";
+import { formatPercent } from "../../mnist_lesson/widgets/shared/dom.js";
 
 const near = (actual, expected, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);

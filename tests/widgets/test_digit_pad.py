@@ -265,12 +265,12 @@ def test_own_network_is_opened_by_button_and_by_drop(open_widgets) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Open your own network").click()
     chooser.value.set_files(REGRESSION)
-    expect(page.locator(".digit-pad-network")).to_contain_text("784 → 10: 7,850 parameters")
+    expect(page.locator(".ml-network")).to_contain_text("784 → 10: 7,850 parameters")
     expect(page.get_by_role("radio", name="Your own")).to_be_checked()
     page.get_by_role("radio", name="10 hidden units").check()
-    expect(page.locator(".digit-pad-network")).to_contain_text("7,960")
+    expect(page.locator(".ml-network")).to_contain_text("7,960")
     drop(page, "mine.json", (NETWORK_FOLDER / "wide.json").read_text())
-    expect(page.locator(".digit-pad-network")).to_contain_text("101,770")
+    expect(page.locator(".ml-network")).to_contain_text("101,770")
     expect(page.get_by_role("radio", name="Your own")).to_be_checked()
 
 
@@ -301,8 +301,8 @@ def test_wrong_file_changes_nothing(open_widgets, text: str, message: str) -> No
     page = open_widgets(DigitPad())
     before = percentages(page)
     drop(page, "wrong.json", text)
-    expect(page.locator(".digit-pad-network")).to_contain_text(message)
-    expect(page.locator(".digit-pad-network")).to_have_attribute("data-error", "true")
+    expect(page.locator(".ml-network")).to_contain_text(message)
+    expect(page.locator(".ml-network")).to_have_attribute("data-error", "true")
     expect(page.get_by_role("radio", name="128 hidden units")).to_be_checked()
     assert percentages(page) == before
 

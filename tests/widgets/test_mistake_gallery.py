@@ -114,6 +114,7 @@ def test_choosing_by_mouse_and_keyboard(open_widgets) -> None:
     expect(page.locator('.mistake-gallery-cell[tabindex="0"]')).to_have_count(1)
     gallery.label, gallery.answer, gallery.order = 6, 2, "doubtful"
     page.get_by_label("Least sure first").check()
+    expect(page.locator(".mistake-gallery-image").first).to_be_visible(timeout=20_000)
     assert shown_images(page) == gallery.images[:24].tolist()
 
 
@@ -133,12 +134,12 @@ def test_own_network_in_the_page(open_widgets, own_file: Path, tmp_path: Path) -
     bad = tmp_path / "bad.json"
     bad.write_text(json.dumps({"format": "mnist-lesson-network", "version": 1}))
     page.get_by_label("A network's file").set_input_files(bad)
-    expect(page.locator(".network-choice-note")).to_contain_text(
-        "bad.json: Expected version 1 and 28×28 pixels"
-    )
+    expect(page.locator(".ml-network")).to_contain_text("bad.json: Expected version 1 and 28×28 pixels")
     assert shown_matrix(page) == before
     page.get_by_label("A network's file").set_input_files(own_file)
-    expect(page.locator(".network-choice-note")).to_have_text("784 → 10, reads 10.1 % of the test images")
+    expect(page.locator(".ml-network")).to_have_text(
+        "784 → 10: 7,850 parameters, reads 10.1 % of the test images."
+    )
     expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010", timeout=20_000)
     assert [row[3] for row in shown_matrix(page)] == [sum(row) for row in before]
 

@@ -62,7 +62,7 @@ test("a whole batch size between two stops is whole again after rounding", () =>
 test("numbers are written as the course writes them", () => {
   assert.deepEqual([1000, 60_000, 999.6].map(formatCount), ["1,000", "60,000", "1,000"]);
   assert.deepEqual([0.0001, 0.01, 0.0333333, 10].map(formatRate), ["0.0001", "0.01", "0.0333", "10"]);
-  assert.deepEqual([0, 0.8917, 1].map(formatShare), ["0.0 %", "89.2 %", "100.0 %"]);
+  assert.deepEqual([0, 0.8917, 1].map(formatShare), ["0.0\u00a0%", "89.2\u00a0%", "100.0\u00a0%"]);
   assert.deepEqual([0.4456, 12.3, NaN, null, Infinity].map(formatLoss), [
     "0.446",
     "12",

@@ -63,6 +63,13 @@ export function formatNumber(value, digits = 2) {
   return String(Object.is(rounded, -0) ? 0 : rounded).replace("-", "−");
 }
 
+/** A percentage with one decimal; never 0 or 100 where it is not. */
+export function formatPercent(share) {
+  if (share > 0 && share < 0.0005) return "<0.1 %";
+  if (share < 1 && share >= 0.9995) return ">99.9 %";
+  return `${(100 * share).toFixed(1)} %`;
+}
+
 /** A number after an operator: negative ones in brackets, as in "4 · (−2)". */
 export function formatFactor(value, digits = 2) {
   const text = formatNumber(value, digits);

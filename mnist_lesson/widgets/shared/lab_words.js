@@ -43,8 +43,8 @@ export const formatCount = (value) => Math.round(value).toLocaleString("en-US");
 /** A learning rate: at most three digits that count, never as a power of ten. */
 export const formatRate = (value) => String(Number(value.toPrecision(3)));
 
-/** A share as a percentage with one decimal. */
-export const formatShare = (share) => `${(100 * share).toFixed(1)} %`;
+/** A share as a percentage with one decimal, in one piece. */
+export const formatShare = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 /** A loss; one that is no number any more has left all bounds. */
 export const formatLoss = (loss) => (Number.isFinite(loss) ? loss.toFixed(loss < 10 ? 3 : 0) : "no number");

@@ -4,7 +4,7 @@
  */
 
 import { button, html, segmented } from "./dom.js";
-import { describeSizes, MOST_BYTES, networkToJson, parseNetwork, readNetwork } from "./network.js";
+import { countParameters, describeSizes, MOST_BYTES, networkToJson, parseNetwork, readNetwork } from "./network.js";
 import { loadResource } from "./resources.js";
 import { onChange, update } from "./widget.js";
 
@@ -14,10 +14,12 @@ const NETWORKS = [
   { value: "own", label: "Your own" },
 ];
 
-/** "784 → 10 → 10, reads 88.9 % of the test images", as far as it is known. */
+/** "784 → 10 → 10: 7,960 parameters, reads 88.9 % of the test images.", as far as it is known. */
 export function describeNetwork(network) {
-  const share = network.accuracy === null ? "" : `, reads ${(100 * network.accuracy).toFixed(1)} % of the test images`;
-  return `${describeSizes(network)}${share}`;
+  const parameters = countParameters(network).toLocaleString("en-US");
+  const sizes = `${describeSizes(network)}: ${parameters} parameters`;
+  if (network.accuracy === null) return `${sizes}.`;
+  return `${sizes}, reads ${(100 * network.accuracy).toFixed(1)} % of the test images.`;
 }
 
 /**
@@ -28,7 +30,7 @@ export function describeNetwork(network) {
  */
 export function makeNetworkChoice({ root, model, signal, say, onNetwork }) {
   const load = makeLoader(model, signal);
-  const note = html("p", { class: "network-choice-note" });
+  const note = html("p", { class: "ml-network ml-note" });
   const tell = (text, isError = false) => {
     note.textContent = text;
     note.dataset.error = isError;
@@ -63,7 +65,7 @@ export function makeNetworkChoice({ root, model, signal, say, onNetwork }) {
   };
   acceptDrops(root, open);
   onChange(model, ["network", "_own"], start, signal);
-  return { el: html("div", { class: "network-choice" }, choice.el, note), opener: makeOpener(open), start };
+  return { el: html("div", { class: "ml-networks" }, choice.el, note), opener: makeOpener(open), start };
 }
 
 /** Load networks by name, each once. */
@@ -85,12 +87,13 @@ async function readFile(file) {
 
 /** A quiet button that opens a file. */
 function makeOpener(open) {
-  const input = html("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "A network's file" });
+  const accept = { type: "file", accept: ".json,application/json" };
+  const input = html("input", { ...accept, hidden: true, "aria-label": "A network's file" });
   input.addEventListener("change", () => {
     if (input.files[0]) open(input.files[0]);
     input.value = ""; // so that the same file can be opened again
   });
-  const title = "The JSON file that export_model(model, path) or the training lab writes; you can also drop it here";
+  const title = "The JSON file that export_model(model, path) or the training lab writes. Dropping it works too.";
   return html("span", {}, button("Open your own network…", () => input.click(), { kind: "quiet", title }), input);
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { BOX_SIZE, IMAGE_SIZE, toLevels } from "./digits.js";
-import { formatNumber, html } from "./dom.js";
+import { formatNumber, formatPercent, html } from "./dom.js";
 import { frameOf } from "./drawing.js";
 import { argmax, NUM_CLASSES, NUM_PIXELS } from "./network.js";
 import { drawWeights, largest, pixelCanvas, themeColors } from "./pixelmaps.js";
@@ -38,13 +38,6 @@ export function setText(element, text) {
   const node = element.firstChild;
   if (!node) element.textContent = text;
   else if (node.data !== text) node.data = text;
-}
-
-/** A percentage with one decimal; never 0 or 100 where it is not. */
-export function formatPercent(probability) {
-  if (probability > 0 && probability < 0.0005) return "<0.1 %";
-  if (probability < 1 && probability >= 0.9995) return ">99.9 %";
-  return `${(100 * probability).toFixed(1)} %`;
 }
 
 /**

@@ -1,0 +1,103 @@
+"""The widgets live in JupyterLab: what a reader does in the page is in Python, and the other way round."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from mnist_lesson import widgets
+from tests.lab.conftest import Notebook
+
+NAMES = {kind: getattr(widgets, kind).name for kind in widgets.__all__}
+
+# The red of the darkest among the pixels that are well covered.
+DARKEST = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.reduce((red, level, i) => (i % 4 || data[i + 3] < 200 ? red : Math.min(red, level)), 255);
+}"""
+
+
+def ready(place: Locator, kind: str) -> Locator:
+    """Return the first widget of this kind in a cell or in the whole notebook, when it answers."""
+    widget = place.locator(f'.mnist-lesson[data-widget="{NAMES[kind]}"][data-ready="true"]').first
+    expect(widget).to_be_visible()
+    return widget
+
+
+@pytest.fixture
+def perceptron(notebook: Notebook) -> Locator:
+    """Return the chapter's perceptron with the values of its start."""
+    notebook.run("neuron.weights, neuron.bias, neuron.point = (1, -2), 2, (4, 1.5)")
+    widget = ready(notebook.page.locator(".jp-Notebook"), "Perceptron")
+    expect(widget.locator(".perceptron-row b")).to_have_text(["4", "−3", "2", "3"])
+    return widget
+
+
+def test_chapter_runs_without_an_error(notebook: Notebook) -> None:
+    assert notebook.ask("neuron.dataset") == "chapter"
+    expect(notebook.page.locator('.jp-Notebook [data-mime-type$="error"]')).to_have_count(0)
+    expect(notebook.page.locator('.jp-Notebook [data-mime-type$="stderr"]')).to_have_count(0)
+
+
+def test_python_has_the_point_that_the_mouse_has_dragged(notebook: Notebook, perceptron: Locator) -> None:
+    point = perceptron.get_by_role("slider", name="New point X")
+    point.hover()  # which waits until nothing scrolls any more
+    box = perceptron.locator(".perceptron-halo").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    unit = perceptron.locator(".ml-sheet").bounding_box()["width"] / 6
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x - 2 * unit, y - 2.5 * unit, steps=4)
+    notebook.page.mouse.up()
+    said = point.get_attribute("aria-valuetext")
+    x1, x2 = notebook.ask("neuron.point")
+    assert (x1, x2) == pytest.approx((2, 4), abs=0.05)
+    assert said == f"x1 {x1:g}, x2 {x2:g}, square"
+
+
+def test_keys_move_the_line_and_not_the_notebook(notebook: Notebook, perceptron: Locator) -> None:
+    cells = notebook.cells.count()
+    slider = perceptron.get_by_role("slider", name="w1", exact=True)
+    for key in ("ArrowRight", "ArrowUp", "ArrowUp", "ArrowDown", "d", "d"):  # d, d deletes a cell
+        slider.press(key)
+    expect(slider).to_be_focused()
+    expect(slider).to_have_value("1.2")
+    expect(notebook.cells).to_have_count(cells)
+    assert notebook.ask("[neuron.weights, neuron.bias]") == [[1.2, -2], 2]
+
+
+def test_page_follows_python(notebook: Notebook, perceptron: Locator) -> None:
+    notebook.run("neuron.weights = [0.5, 1]; neuron.bias = -6")
+    expect(perceptron.locator(".perceptron-row b")).to_have_text(["2", "1.5", "−6", "−2.5"])
+    expect(perceptron.locator(".perceptron-verdict")).to_have_text("z < 0, so X is a square")
+    expect(perceptron.get_by_role("slider", name="b", exact=True)).to_have_value("-6")
+
+
+def test_python_hands_over_the_images(notebook: Notebook) -> None:
+    cell = notebook.run(
+        "from mnist_lesson.widgets import ImageExplorer\nexplorer = ImageExplorer()\nexplorer"
+    )
+    explorer = ready(cell, "ImageExplorer")
+    # JupyterLab renders a widget before it is in the page, where it finds the theme's ink: red is 28 of 255.
+    assert explorer.locator(".image-explorer-picture canvas").first.evaluate(DARKEST) == pytest.approx(
+        28, abs=8
+    )
+    explorer.get_by_role("button", name="Next").click()
+    expect(explorer.locator(".ml-title").first).to_have_text("Training image 16, label 2")
+    notebook.run("from mnist_lesson.data import load_mnist\n(x_train, y_train), _ = load_mnist()")
+    assert notebook.ask("[explorer.index, explorer.label, int(y_train[16])]") == [16, 2, 2]
+    assert notebook.ask("bool((np.reshape(explorer.image, (28, 28)) == x_train[16]).all())")
+
+
+def test_every_widget_comes_to_life(notebook: Notebook) -> None:
+    notebook.run("from mnist_lesson import widgets")
+    for kind in NAMES:
+        ready(notebook.run(f"widgets.{kind}()"), kind)
+
+
+def test_widget_follows_the_theme(notebook: Notebook, perceptron: Locator) -> None:
+    expect(perceptron).to_have_css("color-scheme", "light")
+    notebook.choose("Settings", "Theme", "JupyterLab Dark")
+    expect(perceptron).to_have_css("color-scheme", "dark")
+    notebook.choose("Settings", "Theme", "JupyterLab Light")
+    expect(perceptron).to_have_css("color-scheme", "light")
