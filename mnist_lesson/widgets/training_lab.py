@@ -46,9 +46,9 @@ PRESETS: dict[str, dict[str, Any]] = {
     },
     "fast": {
         "title": "Too fast",
-        "settings": {**ARTICLE, "learning_rate": 20, "epochs": 3},
-        "question": "The article's network with a learning rate of 20, two thousand times as much. (Three "
-        "epochs are enough to see it.) Knowing nothing costs a loss of 2.3: will this one do better?",
+        "settings": {**ARTICLE, "learning_rate": 20},
+        "question": "The article's network with a learning rate of 20, two thousand times as much. "
+        "Knowing nothing costs a loss of 2.3: will this one do better?",
     },
     "overfitting": {
         "title": "Overfitting",

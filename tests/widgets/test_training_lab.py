@@ -308,9 +308,9 @@ def test_stop_answers_within_a_tenth_of_a_second_and_train_goes_on(open_widgets)
             re.compile(r"^Epoch \d+ of 50, batch"), timeout=20_000
         )
         times.append(page.evaluate(TIME_OF_STOP))
+        expect(page.locator(".training-lab-status")).to_contain_text("Train and Step go on from here.")
         epoch, batch = PLACE.search(status(page)).groups()
         places.append((int(epoch), int(batch.replace(",", ""))))
-        assert status(page).endswith("Train and Step go on from here.")
     assert min(times) < 100, times  # the best of five: on a busy machine others hold the processor
     assert places == sorted(places), "each time it went on from where it had stopped"
     assert len(table(page)) == 1, "it is the same run"
@@ -478,7 +478,7 @@ def test_too_slow_and_too_fast_are_what_they_are_called(open_widgets) -> None:
     assert 2 < losses["Too slow"] < 2.3 < losses["Too fast"]
     rows = table(page)
     assert [row[0] for row in rows] == ["Run 2", "Run 1"]
-    expect(page.locator(".training-lab-table td b")).to_have_text(["rate 20", "3 epochs", "rate 0.0001"])
+    expect(page.locator(".training-lab-table td b")).to_have_text(["rate 20", "rate 0.0001"])
 
 
 def test_an_earlier_run_is_used_again_and_stands_out(open_widgets) -> None:
@@ -499,13 +499,14 @@ def test_only_the_last_runs_stay(open_widgets) -> None:
     for _ in range(8):
         train(page)
         press(page, "Reset")
-    assert [row[0] for row in table(page)] == [f"Run {number}" for number in (8, 7, 6, 5, 4)]
+    names = [f"Run {number}" for number in (8, 7, 6, 5, 4)]
+    expect(page.locator(".training-lab-table tbody th")).to_have_text(names)
 
 
 def test_nothing_to_save_is_said(open_widgets) -> None:
     page = open_widgets(TrainingLab())
     press(page, "Save the network")
-    assert status(page).startswith("There is nothing to save yet")
+    expect(page.locator(".training-lab-status")).to_contain_text("There is nothing to save yet")
 
 
 # ---- For every reader ------------------------------------------------------------------------

@@ -23,7 +23,10 @@ function readNumbers(name, Type) {
 function readNetwork({ name, layers }) {
   const numbers = readNumbers(`${name}.start.bin`, Float32Array);
   let start = 0;
-  const take = (length) => numbers.slice(start, (start += length));
+  const take = (length) => {
+    start += length;
+    return numbers.slice(start - length, start);
+  };
   return {
     layers: layers.map(([inputs, units, activation]) => ({
       units,

@@ -133,14 +133,22 @@ function multiplyAdd(x: v128, y: v128, z: v128): v128 {
   return f32x4.add(f32x4.mul(x, y), z);
 }
 
+/**
+ * 0 for what is next to nothing. Products of such numbers fall below 1e-38, where processors compute ten times
+ * more slowly, and they move no weight; a saturated network is full of them. NaN stays NaN.
+ */
+function withoutDust(x: v128, dust: f32 = 1e-18): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), four(dust)));
+}
+
 function sumOf(x: v128): f32 {
   const pair = f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
   return pair + f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3);
 }
 
 /**
- * eˣ, right to about 1e-7 of its value; 0 below −87, and no larger than e⁸⁷. Written as 2ⁿ·eʳ with a whole n
- * and a small r, for which a polynomial is enough: the method and the numbers of expf in the Cephes library
+ * eˣ, right to about 1e-7 of its value; 0 below −41, where it is dust, and no larger than e⁸⁷. Written as 2ⁿ·eʳ
+ * with a whole n and a small r, for which a polynomial is enough: the method and the numbers of expf in the Cephes library
  * (S. Moshier).
  */
 function exponential(x: v128): v128 {
@@ -155,12 +163,12 @@ function exponential(x: v128): v128 {
   p = multiplyAdd(p, r, four(5.0000001201e-1));
   p = f32x4.add(multiplyAdd(f32x4.mul(p, r), r, r), four(1));
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23); // 2ⁿ by its bits
-  return v128.and(f32x4.mul(p, power), f32x4.ge(x, four(-87)));
+  return v128.andnot(f32x4.mul(p, power), f32x4.lt(x, four(-41)));
 }
 
 /** 1 / (1 + e⁻ˣ) */
 function sigmoid(x: v128): v128 {
-  return f32x4.div(four(1), f32x4.add(four(1), exponential(f32x4.neg(x))));
+  return withoutDust(f32x4.div(four(1), f32x4.add(four(1), exponential(f32x4.neg(x)))));
 }
 
 /** 2·sigmoid(2x) − 1, which is tanh(x) */
@@ -277,7 +285,7 @@ function goForward(record: usize): f64 {
 
 function computeLastDelta(label: i32, share: f32): void {
   for (let column = 0; column < last.stride; column += VECTOR) {
-    v128.store(last.delta + column, f32x4.mul(v128.load(last.output + column), four(share)));
+    v128.store(last.delta + column, withoutDust(f32x4.mul(v128.load(last.output + column), four(share))));
   }
   const right = last.delta + 4 * label;
   store<f32>(right, load<f32>(right) - share);
@@ -304,7 +312,8 @@ function computeHiddenDelta(): void {
   }
   for (let column = 0; column < first.stride; column += VECTOR) {
     const blame = v128.load(first.delta + column);
-    v128.store(first.delta + column, f32x4.mul(blame, slope(v128.load(first.output + column))));
+    const delta = f32x4.mul(blame, slope(v128.load(first.output + column)));
+    v128.store(first.delta + column, withoutDust(delta));
   }
 }
 
@@ -355,11 +364,6 @@ function updateBySgd(rate: v128): void {
   }
 }
 
-/** 0 for what is next to nothing: such numbers (below 1e-38) are slow to compute with, and move no weight. */
-function withoutDust(x: v128): v128 {
-  return v128.and(x, f32x4.gt(f32x4.abs(x), four(1e-30)));
-}
-
 function updateByMomentum(rate: v128): void {
   for (let i: usize = 0; i < size; i += VECTOR) {
     const rolling = f32x4.mul(four(0.9), v128.load(firstMoments + i));
@@ -376,7 +380,7 @@ function updateByAdam(rate: v128): void {
     let m = v128.load(firstMoments + i);
     let v = v128.load(secondMoments + i);
     m = withoutDust(multiplyAdd(f32x4.sub(gradient, m), four(0.1), m));
-    v = withoutDust(multiplyAdd(f32x4.sub(square, v), four(0.001), v));
+    v = withoutDust(multiplyAdd(f32x4.sub(square, v), four(0.001), v), 1e-36); // a square
     v128.store(firstMoments + i, m);
     v128.store(secondMoments + i, v);
     const step = f32x4.div(f32x4.mul(m, rate), f32x4.add(f32x4.sqrt(v), four(1e-7)));

@@ -139,12 +139,20 @@ function crossEntropy(evidence, label) {
 /* ---- Backward: from the loss to the gradients ---------------------------------------------- */
 
 /**
+ * 0 for what is next to nothing. Products of such numbers fall below 1e-38, where processors compute ten times
+ * more slowly in 32 bits, and they move no weight; a saturated network is full of them. NaN stays NaN.
+ */
+const withoutDust = (value, dust = 1e-18) => (Math.abs(value) < dust ? 0 : value);
+
+/**
  * δ of the last layer. For softmax with cross-entropy it is as simple as could be: the probability that was
  * given less the one that was right (1 for the label, 0 for the others). `share` is 1 / batch size, since the
  * loss of a batch is the mean of its images' losses.
  */
 function computeLastDelta({ output, delta }, label, share) {
-  for (let j = 0; j < delta.length; j += 1) delta[j] = (output[j] - (j === label ? 1 : 0)) * share;
+  for (let j = 0; j < delta.length; j += 1) {
+    delta[j] = withoutDust((output[j] - (j === label ? 1 : 0)) * share);
+  }
 }
 
 /**
@@ -156,7 +164,7 @@ function computeDelta(layer, next) {
   for (let j = 0; j < layer.units; j += 1) {
     let blame = 0;
     for (let k = 0; k < next.units; k += 1) blame += next.weights[j * next.units + k] * next.delta[k];
-    layer.delta[j] = slope(layer.output[j]) * blame;
+    layer.delta[j] = withoutDust(slope(layer.output[j]) * blame);
   }
 }
 
@@ -189,7 +197,7 @@ function updateBySgd({ values, gradients }, { learningRate }) {
  */
 function updateByMomentum({ values, gradients, first: momentum }, { learningRate }) {
   for (let i = 0; i < values.length; i += 1) {
-    momentum[i] = 0.9 * momentum[i] - learningRate * gradients[i];
+    momentum[i] = withoutDust(0.9 * momentum[i] - learningRate * gradients[i]);
     values[i] += momentum[i];
   }
 }
@@ -202,8 +210,8 @@ function updateByMomentum({ values, gradients, first: momentum }, { learningRate
 function updateByAdam({ values, gradients, first: m, second: v }, { learningRate, step }) {
   const alpha = adamRate(learningRate, step);
   for (let i = 0; i < values.length; i += 1) {
-    m[i] += 0.1 * (gradients[i] - m[i]);
-    v[i] += 0.001 * (gradients[i] ** 2 - v[i]);
+    m[i] = withoutDust(m[i] + 0.1 * (gradients[i] - m[i]));
+    v[i] = withoutDust(v[i] + 0.001 * (gradients[i] ** 2 - v[i]), 1e-36); // a square
     values[i] -= (alpha * m[i]) / (Math.sqrt(v[i]) + EPSILON);
   }
 }

@@ -12,7 +12,8 @@ import { createNetwork, createRandom, shuffle } from "./trainer.js";
 import { NUM_TEST, NUM_TRAIN, SET_START } from "./training_data.js";
 
 const SLICE = 20; // milliseconds of work between two looks at the messages
-const REPORT = 125; // milliseconds between two reports of progress
+const PROGRESS = 30; // milliseconds between two points of the curves
+const PICTURES = 125; // milliseconds between two states of the weights, which are more to send and to draw
 const MEASURED_AT_ONCE = 128; // images
 const NUM_SAMPLES = 12; // test images whose probabilities are shown
 
@@ -132,7 +133,8 @@ export class Training {
   #state = null; // of the run that goes on, or could
   #run = null; // its name in the messages
   #work = null; // the generator that is at work
-  #reported = 0; // when progress was last reported
+  #pictured = 0; // when the weights were last posted
+  #progressed = 0; // when progress was last posted
 
   /**
    * @param {{ store: object, createTrainer: Function, isFast: boolean }} engine
@@ -186,7 +188,7 @@ export class Training {
     checkSettings(settings);
     this.#checkImages(settings);
     this.#state = createState(settings, this.#engine);
-    this.#reported = -Infinity;
+    this.#pictured = this.#progressed = -Infinity;
   }
 
   #forget() {
@@ -216,7 +218,10 @@ export class Training {
   #workOn() {
     const end = this.#now() + SLICE;
     while (this.#work && this.#now() < end) if (this.#work.next().done) this.#work = null;
-    if (this.#work && this.#now() > this.#reported + REPORT) this.#report();
+    if (!this.#work) return;
+    const now = this.#now();
+    if (now > this.#pictured + PICTURES) this.#report();
+    else if (now > this.#progressed + PROGRESS) this.#postProgress();
   }
 
   /** Go on with the run, by `most` batches at most. */
@@ -273,12 +278,13 @@ export class Training {
   /* ---- What is told ------------------------------------------------------------------------ */
 
   #report() {
-    this.#reported = this.#now();
+    this.#pictured = this.#now();
     this.#postProgress();
     this.#postWeights();
   }
 
   #postProgress() {
+    this.#progressed = this.#now();
     const { epoch, batch, batches, total, recent, milliseconds } = this.#state;
     if (recent.seen === 0 || total.seen === 0) return;
     const place = { type: "progress", run: this.#run, epoch, batch, batches };
