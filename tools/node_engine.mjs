@@ -19,7 +19,10 @@ export function createLoadedEngine(name, path) {
   const engine = ENGINES[name]();
   const bytes = readFileSync(path);
   let start = 0;
-  const take = (length) => bytes.subarray(start, (start += length));
+  const take = (length) => {
+    start += length;
+    return bytes.subarray(start - length, start);
+  };
   engine.store.addImages({ set: "train", first: 0, images: take(784 * NUM_TRAIN), labels: take(NUM_TRAIN) });
   engine.store.addImages({ set: "test", first: 0, images: take(784 * NUM_TEST), labels: take(NUM_TEST) });
   return engine;

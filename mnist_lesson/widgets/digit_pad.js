@@ -2,7 +2,7 @@
 
 import { damageImage } from "./shared/damage.js";
 import { centerByMass, imageFrom, toLevels } from "./shared/digits.js";
-import { button, checkbox, formatPercent, html, segmented, slider } from "./shared/dom.js";
+import { button, checkbox, formatPercent, html, slider } from "./shared/dom.js";
 import { PAD_PEN, prepareDrawing, shrinkDrawing } from "./shared/drawing.js";
 import { argmax, computeLayers, scalePixels } from "./shared/network.js";
 import { makeNetworkChoice } from "./shared/network_choice.js";
@@ -37,7 +37,10 @@ export function lookAt(settings, levels) {
   const isDamaged = hasDamage(settings);
   let image = stages.arrived;
   if (isDamaged) {
-    const pixels = damageImage(image.pixels.map((level) => level / 255), settings);
+    const pixels = damageImage(
+      image.pixels.map((level) => level / 255),
+      settings,
+    );
     image = { ...image, pixels: pixels.map((pixel) => pixel * 255) };
   }
   if (settings.recenter) image = centerByMass(image);
@@ -251,8 +254,14 @@ function makeDamage({ model, state }, draw) {
   const el = html(
     ...["div", { class: "digit-pad-way" }],
     html("div", {}, html("p", { class: "ml-title" }, "Preparation"), prepare.el, about),
-    html("div", {}, html("p", { class: "ml-title" }, "An accident on the way"),
-      ...sliders.map((part) => part.el), html("div", { class: "ml-bar" }, reset, again), recenter.el),
+    html(
+      "div",
+      {},
+      html("p", { class: "ml-title" }, "An accident on the way"),
+      ...sliders.map((part) => part.el),
+      html("div", { class: "ml-bar" }, reset, again),
+      recenter.el,
+    ),
   );
   const show = () => {
     SLIDERS.forEach(({ name, scale = 1 }, index) => sliders[index].set(Math.round(model.get(name) * scale)));
@@ -271,11 +280,15 @@ function aboutPreparation(model) {
     return "This image comes prepared: MNIST's makers did it, or Python has set it as it is.";
   }
   if (model.get("prepare")) {
-    return "Your digit is cut out, scaled to 20×20 and put in the middle by its center of mass, as MNIST's " +
-      "digits were. Switch it off, and draw a small digit in a corner.";
+    return (
+      "Your digit is cut out, scaled to 20×20 and put in the middle by its center of mass, as MNIST's " +
+      "digits were. Switch it off, and draw a small digit in a corner."
+    );
   }
-  return "Off: the whole pad is only shrunk to 28×28. MNIST's digits all fill the dashed square. A digit " +
-    "elsewhere, or of another size, meets weights that were learned for other ink.";
+  return (
+    "Off: the whole pad is only shrunk to 28×28. MNIST's digits all fill the dashed square. A digit " +
+    "elsewhere, or of another size, meets weights that were learned for other ink."
+  );
 }
 
 /* ---- All of it ----------------------------------------------------------------------------- */

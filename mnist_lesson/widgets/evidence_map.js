@@ -1,11 +1,11 @@
 /** Weight maps: draw over two learned ones and watch the evidence add up, or paint one of your own. */
 
-import { button, formatNumber, html, segmented, svg } from "./shared/dom.js";
-import { drawContributions, drawMap, forgetColors } from "./shared/contributions.js";
 import { makePainting } from "./evidence_map_paint.js";
+import { drawContributions, drawMap, forgetColors } from "./shared/contributions.js";
+import { digitChoice } from "./shared/digit_choice.js";
+import { button, formatNumber, html, segmented, svg } from "./shared/dom.js";
 import { addUp, contributionsOf, createTrace, mapOf } from "./shared/evidence.js";
 import { argmax, parseNetwork, scalePixels, softmax, weightedSum } from "./shared/network.js";
-import { digitChoice } from "./shared/digit_choice.js";
 import { createPad } from "./shared/pad.js";
 import { largest, onThemeChange, pixelCanvas } from "./shared/pixelmaps.js";
 import { decodeImages, imageAt, loadResource } from "./shared/resources.js";
@@ -14,7 +14,8 @@ import { defineWidget, onChange, update } from "./shared/widget.js";
 
 const SIDE = 28;
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-const HINT = "The pen goes straight to 28×28 pixels, and nothing is centered: keep to the dashed frame, as MNIST's " +
+const HINT =
+  "The pen goes straight to 28×28 pixels, and nothing is centered: keep to the dashed frame, as MNIST's " +
   "digits do. Point at a pixel to see what it contributes.";
 const REPLAY = 3000; // milliseconds for a whole drawing
 const ZOOM = 16; // canvas pixels for each pixel of the image
@@ -41,14 +42,18 @@ export function formatPercent(probability) {
  * @param {{ classes: number[], evidence: ArrayLike<number>, isBlank: boolean }} reading
  */
 export function describeReading({ classes, evidence, isBlank }) {
-  if (isBlank) return "Nothing is drawn: only the biases count. Draw on one of the maps, or put a test image on them.";
+  if (isBlank)
+    return "Nothing is drawn: only the biases count. Draw on one of the maps, or put a test image on them.";
   const [first, second] = [...classes].sort((a, b) => evidence[b] - evidence[a]);
   const lead = evidence[first] - evidence[second];
   const best = argmax(evidence);
-  const chance = `${formatPercent(softmax(evidence)[best])} %`;
-  const race = first === second ? `The map of ${first} gives this drawing ${formatNumber(evidence[first])} of evidence.`
-    : `The map of ${first} gives this drawing ${formatNumber(lead)} more evidence than the map of ${second}.`;
-  const verdict = classes.includes(best) ? `After softmax of all ten sums it is a ${best} with ${chance}.`
+  const chance = `${formatPercent(softmax(evidence)[best])} %`.replace(">", "more than ");
+  const race =
+    first === second
+      ? `The map of ${first} gives this drawing ${formatNumber(evidence[first])} of evidence.`
+      : `The map of ${first} gives this drawing ${formatNumber(lead)} more evidence than the map of ${second}.`;
+  const verdict = classes.includes(best)
+    ? `After softmax of all ten sums it is a ${best} with ${chance}.`
     : `But the map of ${best} gives it still more: after softmax it is a ${best} with ${chance}.`;
   return `${race} ${verdict}`;
 }
@@ -74,7 +79,11 @@ export function nextOf(labels, digit, last) {
 function makeCard(state, place) {
   const [map, ink] = [pixelCanvas("", ZOOM), pixelCanvas("", ZOOM)];
   const pad = createPad({
-    ...{ label: `Draw on the ${place === 0 ? "first" : "second"} map`, signal: state.signal, penWidth: state.pen },
+    ...{
+      label: `Draw on the ${place === 0 ? "first" : "second"} map`,
+      signal: state.signal,
+      penWidth: state.pen,
+    },
     ...{ isInked: false, say: state.say, onChange: state.drawStrokes },
   });
   const here = html("span", { class: "evidence-here", "aria-hidden": "true", hidden: true });
@@ -127,7 +136,9 @@ const CHART = { height: 150, left: 34, right: 18, top: 14, bottom: 14 };
 /** Points of a running sum as an SVG path: at most some 200 of them. */
 export function sumPath(sums, digit, { x, y }) {
   const stride = Math.max(1, Math.floor(sums.length / 200));
-  const places = sums.map((_, index) => index).filter((index) => index % stride === 0 || index === sums.length - 1);
+  const places = sums
+    .map((_, index) => index)
+    .filter((index) => index % stride === 0 || index === sums.length - 1);
   return places.map((index) => `${x(index).toFixed(1)},${y(sums[index][digit]).toFixed(1)}`).join(" ");
 }
 
@@ -153,8 +164,17 @@ function makeRunningSum(state) {
   const now = svg("line", { class: "evidence-now", y1: 0, y2: CHART.height });
   const marks = [0, 1, 2].map(() => svg("text", { "text-anchor": "end", x: CHART.left - 6 }));
   const shapes = [zero, now, ...marks, ...lines, ...dots];
-  const chart = svg("svg", { class: "evidence-chart", height: CHART.height, "aria-hidden": "true" }, ...shapes);
-  const input = html("input", { type: "range", min: 0, step: 1, "aria-label": "How much of the drawing counts" });
+  const chart = svg(
+    "svg",
+    { class: "evidence-chart", height: CHART.height, "aria-hidden": "true" },
+    ...shapes,
+  );
+  const input = html("input", {
+    type: "range",
+    min: 0,
+    step: 1,
+    "aria-label": "How much of the drawing counts",
+  });
   const play = button("Replay", () => state.replay(), { class: "ml-button evidence-replay" });
   input.addEventListener("input", () => state.goTo(Number(input.value)));
   const title = html("p", { class: "ml-title" }, "The running sum, along the drawing");
@@ -168,13 +188,22 @@ function makeRunningSum(state) {
   const draw = ({ sums, step, classes }) => {
     const scales = sumScales(sums, classes, width);
     zero.setAttribute("x2", width - CHART.right);
-    for (const [mark, value] of [[marks[0], 0], [marks[1], scales.low], [marks[2], scales.high]]) {
-      mark.textContent = Math.abs(value) > (scales.high - scales.low) / 6 || value === 0 ? formatNumber(value, 0) : "";
+    for (const [mark, value] of [
+      [marks[0], 0],
+      [marks[1], scales.low],
+      [marks[2], scales.high],
+    ]) {
+      mark.textContent =
+        Math.abs(value) > (scales.high - scales.low) / 6 || value === 0 ? formatNumber(value, 0) : "";
       mark.setAttribute("y", Math.min(CHART.height - 2, scales.y(value) + 5));
     }
     for (const part of ["y1", "y2"]) zero.setAttribute(part, scales.y(0));
     for (const part of ["x1", "x2"]) now.setAttribute(part, scales.x(step));
-    const heights = spreadApart(classes.map((digit) => scales.y(sums[step][digit])), 27, [13, CHART.height - 13]);
+    const heights = spreadApart(
+      classes.map((digit) => scales.y(sums[step][digit])),
+      27,
+      [13, CHART.height - 13],
+    );
     classes.forEach((digit, place) => {
       lines[place].setAttribute("points", sumPath(sums, digit, scales));
       dots[place].setAttribute("transform", `translate(${scales.x(step)} ${heights[place]})`);
@@ -191,7 +220,9 @@ function makeRunningSum(state) {
 
 /** Hear of an element's width, now and when it changes. */
 function followWidth(element, signal, hear) {
-  const observer = new ResizeObserver(([{ contentRect }]) => contentRect.width > 0 && hear(contentRect.width));
+  const observer = new ResizeObserver(
+    ([{ contentRect }]) => contentRect.width > 0 && hear(contentRect.width),
+  );
   observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect());
 }
@@ -240,7 +271,10 @@ function makeTools(state) {
   const title = html("span", { class: "evidence-label" }, "Test image:");
   const imageButton = (digit) => {
     const label = `Put a test image of a ${digit} on the maps`;
-    return button(String(digit), () => state.putImage(digit), { class: "ml-button evidence-digit", "aria-label": label });
+    return button(String(digit), () => state.putImage(digit), {
+      class: "ml-button evidence-digit",
+      "aria-label": label,
+    });
   };
   const trouble = html("p", { class: "evidence-trouble", role: "alert" });
   const group = { class: "ml-bar evidence-digits", role: "group", "aria-label": "Test images" };
@@ -249,7 +283,7 @@ function makeTools(state) {
   const el = html("div", { class: "ml-panel evidence-tools" }, actions, images, trouble);
   const draw = () => {
     undo.disabled = state.strokes().length === 0;
-    trouble.textContent = state.trouble;
+    if (trouble.textContent !== state.trouble) trouble.textContent = state.trouble; // said once, not at every drawing
   };
   return { el, draw };
 }
@@ -257,7 +291,17 @@ function makeTools(state) {
 /** What the reader draws and sees in the first mode, in the model's words. */
 function makeReadingState({ model, signal, say, loadSample }) {
   const { pen, classes, strokes } = model.get("_start");
-  const state = { signal, say, pen, step: Infinity, pixel: null, trouble: "", timer: 0, last: -1, redraw: () => {} };
+  const state = {
+    signal,
+    say,
+    pen,
+    step: Infinity,
+    pixel: null,
+    trouble: "",
+    timer: 0,
+    last: -1,
+    redraw: () => {},
+  };
   state.strokes = () => model.get("strokes");
   state.put = (values) => {
     state.stop();
@@ -394,19 +438,24 @@ function makeReading({ model, signal, say, layer, loadSample }) {
 /** Load something once for all who ask; ask anew after a failure. */
 function once(load) {
   let waiting = null;
-  return () => (waiting ??= load().catch((error) => {
-    waiting = null;
-    throw error;
-  }));
+  return () =>
+    (waiting ??= load().catch((error) => {
+      waiting = null;
+      throw error;
+    }));
 }
 
 async function build({ root, model, signal, say, footer }) {
+  forgetColors(); // the theme may have changed while no such widget was there to notice
   const [layer] = parseNetwork(await loadResource(model, "network-regression", signal)).layers;
   const loadSample = once(async () => decodeImages(await loadResource(model, "test-sample", signal)));
   const parts = { model, signal, say, layer, loadSample };
   const read = makeReading(parts);
   const modes = { read, paint: makePainting({ ...parts, drawing: read.drawing }) };
-  const options = [{ value: "read", label: "Draw over maps" }, { value: "paint", label: "Paint a map" }];
+  const options = [
+    { value: "read", label: "Draw over maps" },
+    { value: "paint", label: "Paint a map" },
+  ];
   const choose = (mode) => update(model, { mode });
   const choice = segmented({ legend: "What to do", options, value: model.get("mode"), onChange: choose });
   footer.append(button("Start over", () => modes[model.get("mode")].startOver(), { kind: "quiet" }));

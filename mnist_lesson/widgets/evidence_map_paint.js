@@ -1,7 +1,7 @@
 /** The evidence map's second mode: paint the map of a digit, and score it on 1,000 test digits. */
 
-import { digitChoice } from "./shared/digit_choice.js";
 import { drawContributions, drawMap, forgetColors } from "./shared/contributions.js";
+import { digitChoice } from "./shared/digit_choice.js";
 import { button, formatNumber, html, segmented, setAttributes, svg } from "./shared/dom.js";
 import { contributionsOf, evidenceOfAll, mapOf, pairsWon, spreadOf, worstErrors } from "./shared/evidence.js";
 import { createPainter } from "./shared/map_painter.js";
@@ -17,8 +17,16 @@ const ERRORS = 3; // images shown on each side
 const PAUSE = 80; // milliseconds without a change before they are drawn
 const MOST_UNDO = 50;
 const CHART = { width: 320, half: 46 };
-const BRUSHES = [["1", "Blue: for"], ["-1", "Red: against"], ["0", "Eraser"]];
-const SIZES = [["1", "1 pixel"], ["2", "2"], ["4", "4"]];
+const BRUSHES = [
+  ["1", "Blue: for"],
+  ["-1", "Red: against"],
+  ["0", "Eraser"],
+];
+const SIZES = [
+  ["1", "1 pixel"],
+  ["2", "2"],
+  ["4", "4"],
+];
 
 const uniform = (value) => new Array(PIXELS).fill(value);
 
@@ -37,10 +45,13 @@ export function ofHundred(share) {
 /** What a map's score means, in words; `learned` is the learned map's. */
 export function describeScore({ digit, share, learned, isBlank }) {
   if (isBlank) {
-    return `A blank map gives every image 0, so every pair is a draw. Paint blue where a ${digit} has ink, red where ` +
-      "others have it.";
+    return (
+      `A blank map gives every image 0, so every pair is a draw. Paint blue where a ${digit} has ink, red where ` +
+      "others have it."
+    );
   }
-  const pairs = `Of 100 pairs (a ${digit} and another digit), your map gives the ${digit} more evidence in ` +
+  const pairs =
+    `Of 100 pairs (a ${digit} and another digit), your map gives the ${digit} more evidence in ` +
     `${ofHundred(share)}; the learned map in ${ofHundred(learned)}.`;
   if (share < 0.45) return `${pairs} That is worse than guessing: it speaks against the ${digit}.`;
   if (share <= 0.55) return `${pairs} That is no better than guessing.`;
@@ -50,8 +61,10 @@ export function describeScore({ digit, share, learned, isBlank }) {
 /** Where the pairs come from. */
 export function describePairs(labels, digit) {
   const count = labels.reduce((sum, label) => sum + (label === digit ? 1 : 0), 0);
-  return `Counted are all pairs among the first ${labels.length.toLocaleString("en-US")} test images: ` +
-    `${count} show a ${digit}, ${labels.length - count} another digit. A draw counts half; guessing wins 50.`;
+  return (
+    `Counted are all pairs among the first ${labels.length.toLocaleString("en-US")} test images: ` +
+    `${count} show a ${digit}, ${labels.length - count} another digit. A draw counts half; guessing wins 50.`
+  );
 }
 
 /* ---- How two groups are spread -------------------------------------------------------------- */
@@ -59,12 +72,26 @@ export function describePairs(labels, digit) {
 /** Bars of the digit's images upward, of the others downward, from low to high evidence. */
 function makeSpread() {
   const step = CHART.width / BINS;
-  const bar = (name) => Array.from({ length: BINS }, (_, bin) =>
-    svg("rect", { class: `evidence-${name}`, x: bin * step + 0.5, width: step - 1 }));
+  const bar = (name) =>
+    Array.from({ length: BINS }, (_, bin) =>
+      svg("rect", { class: `evidence-${name}`, x: bin * step + 0.5, width: step - 1 }),
+    );
   const [digits, others] = [bar("digits"), bar("others")];
-  const middle = svg("line", { class: "evidence-zero", x1: 0, x2: CHART.width, y1: CHART.half, y2: CHART.half });
+  const middle = svg("line", {
+    class: "evidence-zero",
+    x1: 0,
+    x2: CHART.width,
+    y1: CHART.half,
+    y2: CHART.half,
+  });
   const box = `0 0 ${CHART.width} ${2 * CHART.half}`;
-  const el = svg("svg", { class: "evidence-spread", viewBox: box, role: "img" }, ...digits, ...others, middle);
+  const el = svg(
+    "svg",
+    { class: "evidence-spread", viewBox: box, role: "img" },
+    ...digits,
+    ...others,
+    middle,
+  );
   const draw = (spread, digit) => {
     const [up, down] = [spread.digits, spread.others].map((group) => {
       const most = Math.max(...group);
@@ -72,8 +99,11 @@ function makeSpread() {
     });
     digits.forEach((rect, bin) => setAttributes(rect, { y: CHART.half - up[bin], height: up[bin] }));
     others.forEach((rect, bin) => setAttributes(rect, { y: CHART.half, height: down[bin] }));
-    el.setAttribute("aria-label", `Evidence from ${formatNumber(spread.low, 1)} to ${formatNumber(spread.high, 1)}: ` +
-      `the images of a ${digit} above the line, those of the other digits below it.`);
+    el.setAttribute(
+      "aria-label",
+      `Evidence from ${formatNumber(spread.low, 1)} to ${formatNumber(spread.high, 1)}: ` +
+        `the images of a ${digit} above the line, those of the other digits below it.`,
+    );
   };
   return { el, draw };
 }
@@ -88,7 +118,13 @@ function makeScore(title) {
   words.append(names);
   const ends = ["less evidence", "more"].map((text) => html("span", {}, text));
   const axis = html("p", { class: "evidence-axis", "aria-hidden": "true" }, ...ends);
-  const el = html("div", { class: "evidence-result", role: "group", "aria-label": title }, words, spread.el, axis);
+  const el = html(
+    "div",
+    { class: "evidence-result", role: "group", "aria-label": title },
+    words,
+    spread.el,
+    axis,
+  );
   const draw = ({ map, images, labels, digit }) => {
     const evidence = evidenceOfAll(map, images);
     const share = pairsWon(evidence, labels, digit);
@@ -107,8 +143,13 @@ function makeOwn(state) {
     ...{ onPaint: state.paint, onUndo: state.undo, onClear: () => state.replace(uniform(0)) },
   });
   const score = makeScore("Your map's score");
-  const el = html("div", { class: "evidence-card" }, html("div", { class: "evidence-head" }, choice.el),
-    html("div", { class: "evidence-stage" }, painter.el), score.el);
+  const el = html(
+    "div",
+    { class: "evidence-card" },
+    html("div", { class: "evidence-head" }, choice.el),
+    html("div", { class: "evidence-stage" }, painter.el),
+    score.el,
+  );
   const draw = () => {
     choice.set(state.digit());
     painter.set(state.map());
@@ -122,8 +163,13 @@ function makeLearned(state) {
   const cover = button("Show the learned map", () => state.uncover(), { class: "evidence-cover" });
   const score = makeScore("The learned map's score");
   const title = html("span", { class: "ml-title" });
-  const el = html("div", { class: "evidence-card" }, html("div", { class: "evidence-head" }, title),
-    html("div", { class: "evidence-stage" }, canvas, cover), score.el);
+  const el = html(
+    "div",
+    { class: "evidence-card" },
+    html("div", { class: "evidence-head" }, title),
+    html("div", { class: "evidence-stage" }, canvas, cover),
+    score.el,
+  );
   let shown = "";
   const draw = (sample, isForced) => {
     const now = `${state.digit()} ${sample !== null} ${state.isCovered}`;
@@ -144,7 +190,12 @@ function makeBrushes(state) {
     state[name] = Number(value);
   };
   const options = (pairs) => pairs.map(([value, label]) => ({ value, label }));
-  const brush = segmented({ legend: "Brush", options: options(BRUSHES), value: "1", onChange: choose("value") });
+  const brush = segmented({
+    legend: "Brush",
+    options: options(BRUSHES),
+    value: "1",
+    onChange: choose("value"),
+  });
   const widths = { legend: "Width", showLegend: true, options: options(SIZES) };
   const size = segmented({ ...widths, value: "2", onChange: choose("size") });
   const undo = button("Undo", state.undo);
@@ -178,10 +229,18 @@ function makeErrors() {
     return { name, places, title, el: html("div", {}, title, row) };
   });
   const title = html("p", { class: "ml-title" }, "Where your map errs most");
-  const el = html("div", {}, title, html("div", { class: "evidence-groups" }, ...groups.map((group) => group.el)));
+  const el = html(
+    "div",
+    {},
+    title,
+    html("div", { class: "evidence-groups" }, ...groups.map((group) => group.el)),
+  );
   const draw = ({ map, images, labels, digit, evidence }) => {
     const worst = worstErrors(evidence, labels, digit, ERRORS);
-    const titles = { missed: `The ${digit}s with the least evidence`, mistaken: "Other digits with the most" };
+    const titles = {
+      missed: `The ${digit}s with the least evidence`,
+      mistaken: "Other digits with the most",
+    };
     for (const { name, places, title: heading } of groups) {
       heading.textContent = titles[name];
       places.forEach((place, index) => {
@@ -241,7 +300,12 @@ function makeState({ model, signal, say, layer, drawing }) {
 export function makePainting({ loadSample, ...parts }) {
   const { model, signal, say } = parts;
   const state = makeState(parts);
-  const [own, learned, brushes, errors] = [makeOwn(state), makeLearned(state), makeBrushes(state), makeErrors()];
+  const [own, learned, brushes, errors] = [
+    makeOwn(state),
+    makeLearned(state),
+    makeBrushes(state),
+    makeErrors(),
+  ];
   const note = html("p", { class: "ml-note" });
   const cards = html("div", { class: "evidence-cards" }, own.el, learned.el);
   const source = html("p", { class: "evidence-source" });

@@ -102,7 +102,11 @@ let folder = "lesson-data/"; // of the files, seen from the page
 
 /** Load a resource; one load for all who ask while it is under way. */
 function loadFile(name) {
-  if (!arriving.has(name)) arriving.set(name, loadScript(name).finally(() => arriving.delete(name)));
+  if (!arriving.has(name))
+    arriving.set(
+      name,
+      loadScript(name).finally(() => arriving.delete(name)),
+    );
   return arriving.get(name);
 }
 
@@ -111,8 +115,13 @@ function loadScript(name) {
   return new Promise((resolve, reject) => {
     if (!FILE_NAME.test(name)) throw new Error(`There is no file of the name "${name}".`);
     const script = document.createElement("script");
-    const fail = () => reject(new Error(`The file ${folder}${name}.js did not load. Try again with a connection, ` +
-      "or copy the book's folder as a whole."));
+    const fail = () =>
+      reject(
+        new Error(
+          `The file ${folder}${name}.js did not load. Try again with a connection, ` +
+            "or copy the book's folder as a whole.",
+        ),
+      );
     script.addEventListener("lesson-data", ({ detail }) => resolve(detail));
     script.addEventListener("error", fail);
     script.addEventListener("load", fail); // changes nothing when the data have come
@@ -129,7 +138,10 @@ const modules = new Map();
 function importSource(source) {
   if (!modules.has(source)) {
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    modules.set(source, import(url).finally(() => URL.revokeObjectURL(url)));
+    modules.set(
+      source,
+      import(url).finally(() => URL.revokeObjectURL(url)),
+    );
   }
   return modules.get(source);
 }
@@ -185,7 +197,8 @@ async function startWidget(place, state) {
     console.error("A widget could not start:", error);
     place.dataset.state = "failed";
     live.className = "lesson-widget-note";
-    live.textContent = "The interactive version could not start in this browser; the picture shows how it looks.";
+    live.textContent =
+      "The interactive version could not start in this browser; the picture shows how it looks.";
   }
 }
 

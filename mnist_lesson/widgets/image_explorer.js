@@ -44,11 +44,14 @@ export function nextWithLabel(labels, label, index) {
 }
 
 /** One color over another with a share from 0 to 1, each [red, green, blue]. */
-export const mix = (under, over, share) => under.map((part, index) => Math.round(part + share * (over[index] - part)));
+export const mix = (under, over, share) =>
+  under.map((part, index) => Math.round(part + share * (over[index] - part)));
 
 /** Black or white, whichever stands out more (WCAG's relative luminance; they are equal at 0.179). */
 export function textOn(color) {
-  const linear = color.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  const linear = color
+    .map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
   const luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   return luminance > 0.179 ? "#000" : "#fff";
 }
@@ -77,7 +80,9 @@ function buildPicture(onPoint) {
   el.append(canvas, part.el, pixel.el);
   const point = (event) => {
     const box = canvas.getBoundingClientRect();
-    const at = [event.clientY - box.top, event.clientX - box.left].map((part) => Math.floor((part / box.width) * SIDE));
+    const at = [event.clientY - box.top, event.clientX - box.left].map((part) =>
+      Math.floor((part / box.width) * SIDE),
+    );
     onPoint(...at.map((place) => clamp(place, 0, SIDE - 1)));
   };
   makeDraggable(el, { onMove: point });
@@ -109,7 +114,11 @@ function buildNumbers(onPoint, at) {
     head: html("th", { scope: "row" }),
     cells: Array.from({ length: SPAN }, () => html("td", {})),
   }));
-  const corner = html("td", { class: "image-explorer-corner" }, html("span", { class: "ml-hidden" }, "row and column"));
+  const corner = html(
+    "td",
+    { class: "image-explorer-corner" },
+    html("span", { class: "ml-hidden" }, "row and column"),
+  );
   const body = html("tbody", {}, ...rows.map(({ head, cells }) => html("tr", {}, head, ...cells)));
   const named = { class: "image-explorer-numbers", "aria-label": "Numbers around the pixel" };
   const el = html("table", named, html("thead", {}, html("tr", {}, corner, ...heads)), body);
@@ -146,16 +155,30 @@ function drawNumbers({ el, heads, rows }, { image, row, column, top, left, isSca
 
 /** All 784 numbers as bars; a slider over the places. */
 function buildStrip(onPoint) {
-  const canvas = html("canvas", { class: "image-explorer-bars", width: 2 * SIDE * SIDE, height: 88, "aria-hidden": "true" });
+  const canvas = html("canvas", {
+    class: "image-explorer-bars",
+    width: 2 * SIDE * SIDE,
+    height: 88,
+    "aria-hidden": "true",
+  });
   const mark = html("div", { class: "image-explorer-mark", "aria-hidden": "true" });
   const el = html("div", {
-    ...{ class: "image-explorer-strip", role: "slider", tabindex: 0, "aria-label": "Place in the row of 784" },
+    ...{
+      class: "image-explorer-strip",
+      role: "slider",
+      tabindex: 0,
+      "aria-label": "Place in the row of 784",
+    },
     ...{ "aria-valuemin": 0, "aria-valuemax": SIDE * SIDE - 1 },
   });
   el.append(canvas, mark);
   const point = (event) => {
     const box = el.getBoundingClientRect();
-    const place = clamp(Math.floor(((event.clientX - box.left) / box.width) * SIDE * SIDE), 0, SIDE * SIDE - 1);
+    const place = clamp(
+      Math.floor(((event.clientX - box.left) / box.width) * SIDE * SIDE),
+      0,
+      SIDE * SIDE - 1,
+    );
     const { row, column } = pixelAt(place);
     onPoint(row, column);
   };
@@ -179,7 +202,8 @@ function drawBars(canvas, image) {
 
 /** Some places around the pixel's, with their numbers. */
 function buildNeighbors() {
-  const pair = (tag) => Array.from({ length: NEIGHBORS }, () => html(tag, tag === "th" ? { scope: "col" } : {}));
+  const pair = (tag) =>
+    Array.from({ length: NEIGHBORS }, () => html(tag, tag === "th" ? { scope: "col" } : {}));
   const [places, levels] = [pair("th"), pair("td")];
   const head = (text) => html("th", { scope: "row" }, text);
   const named = { class: "image-explorer-neighbors", "aria-label": "Places of the row around the pixel's" };
@@ -192,7 +216,8 @@ function drawNeighbors({ places, levels }, { image, place, isScaled }) {
   places.forEach((cell, index) => {
     cell.textContent = start + index;
     levels[index].textContent = showLevel(image[start + index], isScaled);
-    for (const one of [cell, levels[index]]) one.classList.toggle("image-explorer-here", start + index === place);
+    for (const one of [cell, levels[index]])
+      one.classList.toggle("image-explorer-here", start + index === place);
   });
 }
 
@@ -208,7 +233,8 @@ function buildLabel() {
   const draw = (label) => {
     oneHot(label).forEach((number, digit) => {
       cells[digit].textContent = number;
-      for (const cell of [head[digit], cells[digit]]) cell.classList.toggle("image-explorer-here", digit === label);
+      for (const cell of [head[digit], cells[digit]])
+        cell.classList.toggle("image-explorer-here", digit === label);
     });
   };
   return { el, draw };
@@ -237,15 +263,35 @@ function buildChoice(choose) {
       "aria-label": `Another ${digit}`,
     }),
   );
-  const bar = html("div", { class: "ml-bar" }, button("Previous", step(-1)), button("Next", step(1)), button("Any", any));
-  const another = html("div", { class: "image-explorer-digits", role: "group", "aria-label": "Another image of a digit" }, ...digits);
-  return html("div", { class: "ml-panel image-explorer-choice" }, bar, html("div", {}, html("span", { class: "ml-label" }, "Another image of a"), another));
+  const bar = html(
+    "div",
+    { class: "ml-bar" },
+    button("Previous", step(-1)),
+    button("Next", step(1)),
+    button("Random", any),
+  );
+  const another = html(
+    "div",
+    { class: "image-explorer-digits", role: "group", "aria-label": "Another image of a digit" },
+    ...digits,
+  );
+  return html(
+    "div",
+    { class: "ml-panel image-explorer-choice" },
+    bar,
+    html("div", {}, html("span", { class: "ml-label" }, "Another image of a"), another),
+  );
 }
 
 /* ---- The widget ---------------------------------------------------------------------------- */
 
 function part(title, ...children) {
-  return html("section", { class: "image-explorer-form", "aria-label": title }, html("div", { class: "ml-title" }, title), ...children);
+  return html(
+    "section",
+    { class: "image-explorer-form", "aria-label": title },
+    html("div", { class: "ml-title" }, title),
+    ...children,
+  );
 }
 
 /** What the widget shows now, read from the model. */
@@ -253,7 +299,17 @@ function readState(model) {
   const [image, row, column] = ["image", "row", "column"].map((name) => model.get(name));
   const place = placeOf(row, column);
   const [top, left] = [row, column].map((at) => startAround(at, SPAN, SIDE));
-  return { image, row, column, place, top, left, level: image[place], label: model.get("label"), isScaled: model.get("scaled") };
+  return {
+    image,
+    row,
+    column,
+    place,
+    top,
+    left,
+    level: image[place],
+    label: model.get("label"),
+    isScaled: model.get("scaled"),
+  };
 }
 
 function buildParts(model) {
@@ -267,7 +323,10 @@ function buildParts(model) {
   const numbers = buildNumbers(point, () => [state().top, state().left]);
   const unit = segmented({
     ...{ legend: "Numbers as", showLegend: true, value: model.get("scaled") ? "yes" : "no" },
-    options: [{ value: "no", label: "0 to 255" }, { value: "yes", label: "0 to 1" }],
+    options: [
+      { value: "no", label: "0 to 255" },
+      { value: "yes", label: "0 to 1" },
+    ],
     onChange: (value) => update(model, { scaled: value === "yes" }),
   });
   const said = html("p", { class: "image-explorer-said" });
@@ -286,8 +345,10 @@ function drawPixel(parts, state) {
   parts.strip.el.setAttribute("aria-valuenow", place);
   parts.strip.el.setAttribute("aria-valuetext", `place ${place}, ${words}`);
   parts.said.replaceChildren(
-    html("b", {}, `Row ${row}, column ${column}`), " stands in the row at place ",
-    html("b", {}, `28 · ${row} + ${column} = ${place}`), `. The number there: ${showLevel(level, isScaled)}.`,
+    html("b", {}, `Row ${row}, column ${column}`),
+    " stands in the row at place ",
+    html("b", {}, `28 · ${row} + ${column} = ${place}`),
+    `. The number there: ${showLevel(level, isScaled)}.`,
   );
   return words;
 }
@@ -297,7 +358,9 @@ function drawWhole(parts, title, model) {
   drawImage(parts.picture.canvas, image);
   drawBars(parts.strip.canvas, Array.from(image));
   parts.label.draw(label);
-  title.textContent = `Training image ${model.get("index")}, label ${label}`;
+  // The image that is shown: the one that a link asks for may still be on its way, or never come.
+  const text = `Training image ${model.get("_image_of")}, label ${label}`;
+  if (title.textContent !== text) title.textContent = text;
 }
 
 export default defineWidget({
@@ -314,7 +377,12 @@ export default defineWidget({
         if (mine !== asked) return; // the reader has pressed again
         const index = find(labels, model.get("index"));
         if (index < 0 || index >= Math.min(SAMPLE, labels.length)) return;
-        update(model, { _image_of: index, index, image: Array.from(imageAt(images, index)), label: labels[index] });
+        update(model, {
+          _image_of: index,
+          index,
+          image: Array.from(imageAt(images, index)),
+          label: labels[index],
+        });
       } catch (error) {
         if (!signal.aborted) title.textContent = error.message;
       }
@@ -326,7 +394,12 @@ export default defineWidget({
     };
     root.append(
       title,
-      html("div", { class: "ml-columns" }, part("Picture", parts.picture.el), part("Numbers", parts.numbers.el, parts.unit.el)),
+      html(
+        "div",
+        { class: "ml-columns" },
+        part("Picture", parts.picture.el),
+        part("Numbers", parts.numbers.el, parts.unit.el),
+      ),
       part("Row of 784", parts.strip.el, parts.said, parts.neighbors.el),
       html("div", { class: "ml-columns" }, part("One-hot label", parts.label.el), buildChoice(showIndex)),
     );

@@ -12,7 +12,6 @@ import { loadResource } from "./shared/resources.js";
 import { copy } from "./shared/share.js";
 import {
   BYTES,
-  GUESSES,
   countLayers,
   countStack,
   describeChange,
@@ -21,6 +20,7 @@ import {
   formatCount,
   formatMemory,
   formatShare,
+  GUESSES,
   kerasLines,
   knownNetwork,
   multiplication,
@@ -70,8 +70,14 @@ export function circlesOf(size, chosen = null) {
 /** The unit that a key leads to among so many tiles, or null for a key that leads nowhere. */
 export function unitByKey(key, unit, units) {
   const moves = {
-    ArrowLeft: unit - 1, ArrowRight: unit + 1, ArrowUp: unit - COLUMNS, ArrowDown: unit + COLUMNS,
-    PageUp: unit - PAGE, PageDown: unit + PAGE, Home: 0, End: units - 1,
+    ArrowLeft: unit - 1,
+    ArrowRight: unit + 1,
+    ArrowUp: unit - COLUMNS,
+    ArrowDown: unit + COLUMNS,
+    PageUp: unit - PAGE,
+    PageDown: unit + PAGE,
+    Home: 0,
+    End: units - 1,
   };
   return Object.hasOwn(moves, key) ? Math.min(units - 1, Math.max(0, moves[key])) : null;
 }
@@ -304,7 +310,7 @@ function makeNote({ state, signal, say }) {
     }, REST);
     if (text) show(text, false);
   };
-  el.textContent = "None is the place of the number of images, which is left open.";
+  el.textContent = "None stands for the number of images, which is left open.";
   return { el, tellChange, tellFault: (text) => show(text, true) };
 }
 
@@ -323,7 +329,9 @@ function makeGuess({ state, say }) {
     result.textContent = `${name === answer ? "Right." : `${GUESSES[answer]}.`} ${text}`;
     result.dataset.right = name === answer;
     state.set({ layers: stack.layers });
-    if (!canDouble()) result.focus();
+    if (canDouble()) return;
+    result.hidden = false; // the buttons go with the next drawing: what is focused has to be in sight already
+    result.focus();
   };
   const buttons = Object.entries(GUESSES).map(([name, label]) => button(label, guess(name)));
   const bar = html("div", { class: "ml-bar" }, ...buttons);
@@ -381,9 +389,12 @@ function drawCircle({ number, x, y }, look) {
     const dots = [-7, 0, 7].map((step) => svg("circle", { cx: x, cy: y + step, r: 2 }));
     return svg("g", { class: "parameter-ledger-dots" }, ...dots);
   }
-  return svg("g", look,
+  return svg(
+    "g",
+    look,
     svg("circle", { cx: x, cy: y, r: DIAGRAM.radius }),
-    svg("text", { x, y: y + 4.3, "text-anchor": "middle" }, number));
+    svg("text", { x, y: y + 4.3, "text-anchor": "middle" }, number),
+  );
 }
 
 function diagramColumns(state) {
@@ -391,7 +402,8 @@ function diagramColumns(state) {
   const chosen = state.hasMaps() ? state.unit() : null;
   const step = (DIAGRAM.width - 2 * DIAGRAM.left) / layers.length;
   return sizesOf({ inputs, layers }).map((size, index) =>
-    placeColumn(size, index === 1 ? chosen : null, DIAGRAM.left + step * index));
+    placeColumn(size, index === 1 ? chosen : null, DIAGRAM.left + step * index),
+  );
 }
 
 function diagramTexts(columns, state) {
@@ -427,7 +439,7 @@ function diagramThreads(columns, unit) {
     });
   const all = draw("threads", () => () => true);
   if (unit === null) return all;
-  const tests = [(from, to) => to.number === unit, (from) => from.number === unit];
+  const tests = [(_, to) => to.number === unit, (from) => from.number === unit];
   return [...all, ...draw("chosen", (index) => tests[index] ?? (() => false))];
 }
 
@@ -439,7 +451,8 @@ function makeDiagram(state) {
   const draw = () => {
     const columns = diagramColumns(state);
     const circles = columns.flatMap((column, index) =>
-      column.map((place) => drawCircle(place, circleLook(state, index, place.number))));
+      column.map((place) => drawCircle(place, circleLook(state, index, place.number))),
+    );
     const threads = diagramThreads(columns, state.hasMaps() ? state.unit() : null);
     picture.replaceChildren(...threads, ...circles, ...diagramTexts(columns, state));
     const label = `${describeStack(state.stack())}. Lines join each unit to all of the layer before.`;
@@ -549,7 +562,10 @@ function makePager(state) {
   const draw = (start, end, units) => {
     el.hidden = units <= PAGE;
     span.textContent = `${start} to ${end - 1} of ${formatCount(units)}`;
-    for (const [control, isAtEnd] of [[back, start === 0], [on, end === units]]) {
+    for (const [control, isAtEnd] of [
+      [back, start === 0],
+      [on, end === units],
+    ]) {
       if (isAtEnd && document.activeElement === control) (control === back ? on : back).focus();
       control.disabled = isAtEnd;
     }
@@ -670,8 +686,10 @@ function depthNote({ layers }) {
   if (layers.length === 1) return "";
   const [[units]] = layers;
   const weights = `${formatCount(units)} ${units === 1 ? "weight" : "weights"}`;
-  return `Only layer 1 sees the pixels. A unit of layer 2 has ${weights}, one for each unit of layer 1. ` +
-    "That is no picture of 28 × 28.";
+  return (
+    `Only layer 1 sees the pixels. A unit of layer 2 has ${weights}, one for each unit of layer 1. ` +
+    "That is no picture of 28 × 28."
+  );
 }
 
 function makeLegend() {
@@ -683,7 +701,10 @@ function makeLegend() {
 
 /** The choice between start weights and trained ones, where there are both. */
 function makeSourceChoice(state) {
-  const options = [{ value: "start", label: "Before training" }, { value: "trained", label: "Trained" }];
+  const options = [
+    { value: "start", label: "Before training" },
+    { value: "trained", label: "Trained" },
+  ];
   const onChange = (value) => state.set({ trained: value === "trained" });
   const choice = segmented({ legend: "Weights", options, value: "trained", onChange });
   const text = html("p", { class: "parameter-ledger-source" });

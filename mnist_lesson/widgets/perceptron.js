@@ -1,9 +1,28 @@
 /** A neuron with two inputs and a step: its line, a new point, and Rosenblatt's learning rule. */
 
 import { clamp, toPath } from "./shared/charts.js";
-import { button, formatFactor, formatNumber, html, segmented, setAttributes, slider, svg, symbol } from "./shared/dom.js";
+import {
+  button,
+  formatFactor,
+  formatNumber,
+  html,
+  segmented,
+  setAttributes,
+  slider,
+  svg,
+  symbol,
+} from "./shared/dom.js";
 import { makeDraggable, moveByKeys } from "./shared/drag.js";
-import { biasThrough, clipLine, clipPolygon, makePlane, square, step, turnTowards, weightedSum } from "./shared/plane.js";
+import {
+  biasThrough,
+  clipLine,
+  clipPolygon,
+  makePlane,
+  square,
+  step,
+  turnTowards,
+  weightedSum,
+} from "./shared/plane.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
 
 const CLASSES = ["square", "circle"];
@@ -27,7 +46,13 @@ export function learnFrom({ weights, bias }, [x1, x2, label]) {
   const answer = step(z);
   const error = label - answer;
   if (error === 0) return { z, answer, error, weights, bias };
-  return { z, answer, error, weights: [weights[0] + error * x1, weights[1] + error * x2], bias: bias + error };
+  return {
+    z,
+    answer,
+    error,
+    weights: [weights[0] + error * x1, weights[1] + error * x2],
+    bias: bias + error,
+  };
 }
 
 /** Whether a point lies on the wrong side of the line. */
@@ -76,7 +101,8 @@ const countWrong = (state) => state.rows().filter((row) => isWrong(state.line(),
 /* ---- The plane --------------------------------------------------------------------------- */
 
 const SHAPES = [
-  ([x, y], attributes) => svg("rect", { x: x - 6.5, y: y - 6.5, width: 13, height: 13, rx: 1.5, ...attributes }),
+  ([x, y], attributes) =>
+    svg("rect", { x: x - 6.5, y: y - 6.5, width: 13, height: 13, rx: 1.5, ...attributes }),
   ([x, y], attributes) => svg("circle", { cx: x, cy: y, r: 7.3, ...attributes }),
 ];
 
@@ -102,9 +128,16 @@ function drawPoints({ plane, state, lesson }) {
   const marks = state.rows().flatMap((row) => {
     const place = plane.toPicture(row);
     const wrong = isWrong(state.line(), row) ? " perceptron-wrong" : "";
-    const ring = lesson && lesson.row.every((value, index) => value === row[index]);
+    const ring = lesson?.row.every((value, index) => value === row[index]);
     return [
-      ring ? svg("circle", { class: `perceptron-ring${lesson.error ? " perceptron-corrected" : ""}`, cx: place[0], cy: place[1], r: 15 }) : null,
+      ring
+        ? svg("circle", {
+            class: `perceptron-ring${lesson.error ? " perceptron-corrected" : ""}`,
+            cx: place[0],
+            cy: place[1],
+            r: 15,
+          })
+        : null,
       SHAPES[row[2]](place, { class: `perceptron-${CLASSES[row[2]]}${wrong}` }),
     ];
   });
@@ -127,7 +160,8 @@ function drawLine({ plane, state, lesson, handles }) {
 function drawArrow({ plane, state, handles }) {
   const line = state.line();
   const hold = holdOf(line, state.limits());
-  for (const handle of [handles.shift, handles.turn, handles.arrow]) handle.style.display = hold ? "" : "none";
+  for (const handle of [handles.shift, handles.turn, handles.arrow])
+    handle.style.display = hold ? "" : "none";
   if (!hold) return;
   const foot = plane.toPicture(hold);
   const length = Math.hypot(...line.weights);
@@ -144,7 +178,12 @@ function drawNewPoint({ plane, state, handles }) {
   handles.point.setAttribute("transform", `translate(${plane.toPicture([x1, x2])})`);
   const [low, high] = state.limits();
   const spoken = `x1 ${formatNumber(x1)}, x2 ${formatNumber(x2)}, ${name}`;
-  const values = { "aria-valuenow": x1, "aria-valuemin": low, "aria-valuemax": high, "aria-valuetext": spoken };
+  const values = {
+    "aria-valuenow": x1,
+    "aria-valuemin": low,
+    "aria-valuemax": high,
+    "aria-valuetext": spoken,
+  };
   setAttributes(handles.point, { "data-answer": name, ...values });
 }
 
@@ -158,20 +197,33 @@ function makeHandles(plane) {
     turn: svg("g", { class: "perceptron-knob" }, touch(29.5), svg("circle", { r: 7 })),
     point: svg(
       "g",
-      { class: "perceptron-new", role: "slider", tabindex: 0, "aria-label": "New point X, move it with the arrow keys" },
+      {
+        class: "perceptron-new",
+        role: "slider",
+        tabindex: 0,
+        "aria-label": "New point X, move it with the arrow keys",
+      },
       touch(29.5),
       svg("circle", { class: "perceptron-halo", r: 14 }),
       svg("path", { d: "M -6.5 -6.5 L 6.5 6.5 M 6.5 -6.5 L -6.5 6.5" }),
       svg("text", { x: 18, y: -10, "aria-hidden": "true" }, "X"),
     ),
   };
-  const forPointers = svg("g", { "aria-hidden": "true" }, handles.grip, handles.arrow, handles.shift, handles.turn);
+  const forPointers = svg(
+    "g",
+    { "aria-hidden": "true" },
+    handles.grip,
+    handles.arrow,
+    handles.shift,
+    handles.turn,
+  );
   plane.layer("handles").append(forPointers, handles.point);
   return handles;
 }
 
 function wireLine({ plane, state, handles }) {
-  const shiftTo = (event) => state.move({ bias: toBias(biasThrough(state.line().weights, plane.toData(event))) });
+  const shiftTo = (event) =>
+    state.move({ bias: toBias(biasThrough(state.line().weights, plane.toData(event))) });
   makeDraggable(handles.grip, { onMove: shiftTo });
   makeDraggable(handles.shift, { onMove: shiftTo });
   let foot, start;
@@ -188,7 +240,8 @@ function wireLine({ plane, state, handles }) {
 }
 
 function wireNewPoint({ plane, state, handles }) {
-  const moveTo = (point) => state.set({ point: point.map((value) => toHundredths(clamp(value, ...state.limits()))) });
+  const moveTo = (point) =>
+    state.set({ point: point.map((value) => toHundredths(clamp(value, ...state.limits()))) });
   makeDraggable(handles.point, { onMove: (event) => moveTo(plane.toData(event)) });
   moveByKeys(handles.point, ([right, up]) => {
     const [low, high] = state.limits();
@@ -204,7 +257,14 @@ const toBias = (bias) => toHundredths(clamp(bias, -100, 100));
 
 /** The multiplication written out, as in the chapter's "By hand". */
 function makeSum(state) {
-  const cells = { w1: html("span"), w2: html("span"), p1: html("b"), p2: html("b"), b: html("b"), z: html("b") };
+  const cells = {
+    w1: html("span"),
+    w2: html("span"),
+    p1: html("b"),
+    p2: html("b"),
+    b: html("b"),
+    z: html("b"),
+  };
   const verdict = html("p", { class: "perceptron-verdict" });
   const row = (...parts) => html("div", { class: "perceptron-row" }, ...parts);
   const product = (index) => html("span", {}, symbol(`w${index}`), " · ", symbol(`x${index}`));
@@ -214,7 +274,13 @@ function makeSum(state) {
     row(product(1), cells.w1, cells.p1),
     row(product(2), cells.w2, cells.p2),
     row(html("span", {}, symbol("b")), html("span"), cells.b),
-    html("div", { class: "perceptron-row perceptron-total" }, html("span", {}, symbol("z")), html("span"), cells.z),
+    html(
+      "div",
+      { class: "perceptron-row perceptron-total" },
+      html("span", {}, symbol("z")),
+      html("span"),
+      cells.z,
+    ),
     verdict,
   );
   const draw = () => {
@@ -238,7 +304,12 @@ function makeSliders(state) {
   const setWeight = (index) => (value) => state.move({ weights: state.get("weights").with(index, value) });
   const w1 = slider({ label: symbol("w1"), ...range, value: 0, onInput: setWeight(0) });
   const w2 = slider({ label: symbol("w2"), ...range, value: 0, onInput: setWeight(1) });
-  const b = slider({ label: symbol("b"), ...range, value: 0, onInput: (value) => state.move({ bias: value }) });
+  const b = slider({
+    label: symbol("b"),
+    ...range,
+    value: 0,
+    onInput: (value) => state.move({ bias: value }),
+  });
   const draw = () => {
     const { weights, bias } = state.line();
     w1.set(weights[0]);
@@ -291,12 +362,18 @@ function makeTeacher({ state, signal, onLesson, onStop }) {
     const row = rows[state.get("shown") % rows.length];
     const { weights, bias, ...found } = learnFrom(before, row);
     const corrections = state.get("corrections") + Math.abs(found.error);
-    onLesson({ row, error: found.error, before: found.error ? before : null, text: describeLesson(row, found) });
+    onLesson({
+      row,
+      error: found.error,
+      before: found.error ? before : null,
+      text: describeLesson(row, found),
+    });
     state.set({ weights, bias, shown: state.get("shown") + 1, corrections });
   };
   const advance = () => {
     if (countWrong(state) === 0) return stop("No point is wrong any more: the rule has found a line.");
-    if (roundsLeft-- <= 0) return stop(`${MANY_ROUNDS} more rounds, and some points are still wrong. Perhaps no line parts them.`);
+    if (roundsLeft-- <= 0)
+      return stop(`${MANY_ROUNDS} more rounds, and some points are still wrong. Perhaps no line parts them.`);
     showNext();
     timer = setTimeout(advance, pause);
   };
@@ -346,7 +423,10 @@ function makeLearning({ view, signal, say }) {
     teacher.showNext();
   };
   const runButton = button("Run", toggle, { kind: "main" });
-  const speeds = [{ value: "slow", label: "Slow" }, { value: "fast", label: "Fast" }];
+  const speeds = [
+    { value: "slow", label: "Slow" },
+    { value: "fast", label: "Fast" },
+  ];
   const speed = segmented({ legend: "Speed", options: speeds, value: "slow", onChange: teacher.setSpeed });
   const restart = () => {
     teacher.cancel();
@@ -359,7 +439,14 @@ function makeLearning({ view, signal, say }) {
     "div",
     { class: "perceptron-learning" },
     html("p", { class: "ml-title" }, "Let Rosenblatt's rule move the line"),
-    html("div", { class: "ml-bar" }, button("From zeros", restart), button("Next point", showNext), runButton, speed.el),
+    html(
+      "div",
+      { class: "ml-bar" },
+      button("From zeros", restart),
+      button("Next point", showNext),
+      runButton,
+      speed.el,
+    ),
     counters.el,
     note,
   );
@@ -376,8 +463,13 @@ function makeLearning({ view, signal, say }) {
 function makeAdding(state) {
   const add = (label) => () => state.set({ added: [...state.get("added"), [...state.point(), label]] });
   const buttons = CLASSES.map((name, label) => button(name, add(label)));
-  CLASSES.forEach((name, label) => buttons[label].prepend(makeMark(label), " "));
-  const el = html("div", { class: "ml-bar perceptron-adding" }, html("span", {}, "X is really a"), ...buttons);
+  buttons.forEach((each, label) => each.prepend(makeMark(label), " "));
+  const el = html(
+    "div",
+    { class: "ml-bar perceptron-adding" },
+    html("span", {}, "X is really a"),
+    ...buttons,
+  );
   const draw = () => {
     for (const each of buttons) each.disabled = state.get("added").length >= MOST_ADDED;
   };
@@ -385,7 +477,10 @@ function makeAdding(state) {
 }
 
 function makeDatasetChoice({ state, model, onChoice }) {
-  const options = Object.entries(model.get("_datasets")).map(([value, { title }]) => ({ value, label: title }));
+  const options = Object.entries(model.get("_datasets")).map(([value, { title }]) => ({
+    value,
+    label: title,
+  }));
   const onChange = (name) => {
     onChoice();
     state.choose(name);
@@ -396,7 +491,13 @@ function makeDatasetChoice({ state, model, onChoice }) {
 function makeLegend() {
   const entry = (mark, text) => html("span", {}, mark, ` ${text}`);
   const hollow = entry(makeMark(1, " perceptron-wrong"), "hollow: on the wrong side");
-  return html("p", { class: "ml-legend-line" }, entry(makeMark(0), "square (0)"), entry(makeMark(1), "circle (1)"), hollow);
+  return html(
+    "p",
+    { class: "ml-legend-line" },
+    entry(makeMark(0), "square (0)"),
+    entry(makeMark(1), "circle (1)"),
+    hollow,
+  );
 }
 
 function build({ root, model, signal, say, footer }) {

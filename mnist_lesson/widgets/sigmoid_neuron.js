@@ -1,8 +1,18 @@
 /** A sigmoid neuron: its curve over one input, with step and slope, and its surface over the plane of two. */
 
 import { clamp, linearScale, ticks, toPath } from "./shared/charts.js";
-import { button, checkbox, formatFactor, formatNumber, html } from "./shared/dom.js";
-import { segmented, setAttributes, slider, svg, symbol } from "./shared/dom.js";
+import {
+  button,
+  checkbox,
+  formatFactor,
+  formatNumber,
+  html,
+  segmented,
+  setAttributes,
+  slider,
+  svg,
+  symbol,
+} from "./shared/dom.js";
 import { makeDraggable, moveByKeys, pointerPosition } from "./shared/drag.js";
 import { clipLine, clipPolygon, makePlane, square, step, weightedSum } from "./shared/plane.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
@@ -34,7 +44,8 @@ export const doubtWidth = (length) => (logit(STRIP[1]) - logit(STRIP[0])) / Math
 /** Points of the curve over `limits`, denser where it bends. */
 export function curvePoints({ weight, bias }, [low, high]) {
   const even = Array.from({ length: 121 }, (_, index) => low + ((high - low) * index) / 120);
-  const bends = weight === 0 ? [] : Array.from({ length: 97 }, (_, index) => ((index - 48) / 6 - bias) / weight);
+  const bends =
+    weight === 0 ? [] : Array.from({ length: 97 }, (_, index) => ((index - 48) / 6 - bias) / weight);
   const all = [...even, ...bends.filter((x) => x > low && x < high)].sort((a, b) => a - b);
   return all.map((x) => [x, sigmoid(weight * x + bias)]);
 }
@@ -43,12 +54,24 @@ export function curvePoints({ weight, bias }, [low, high]) {
 export function stepPoints({ weight, bias }, [low, high]) {
   const middle = inputFor({ weight, bias }, 0.5);
   const [first, last] = [low, high].map((x) => step(weight * x + bias));
-  if (first === last) return [[low, first], [high, last]];
-  return [[low, first], [middle, first], [middle, last], [high, last]];
+  if (first === last)
+    return [
+      [low, first],
+      [high, last],
+    ];
+  return [
+    [low, first],
+    [middle, first],
+    [middle, last],
+    [high, last],
+  ];
 }
 
 /** Two weights and a bias, all multiplied by the same factor. */
-export const timesFactor = ({ weights, bias }, factor) => ({ weights: weights.map((w) => factor * w), bias: factor * bias });
+export const timesFactor = ({ weights, bias }, factor) => ({
+  weights: weights.map((w) => factor * w),
+  bias: factor * bias,
+});
 
 /** The line on which a neuron with two inputs answers `y`. */
 export const lineOf = ({ weights, bias }, y) => ({ weights, bias: bias - logit(y) });
@@ -63,7 +86,10 @@ export function makeShades(count = SHADES) {
   return Array.from({ length: count }, (_, index) => {
     const opacity = 1 - (1 - depth(index + 1)) / (1 - depth(index));
     const y = 0.5 + (index + 0.5) / (2 * count);
-    return [{ y: 1 - y, sign: -1, opacity }, { y, sign: 1, opacity }];
+    return [
+      { y: 1 - y, sign: -1, opacity },
+      { y, sign: 1, opacity },
+    ];
   }).flat();
 }
 
@@ -133,14 +159,20 @@ const product = (...names) => html("span", {}, symbol(names[0]), " · ", symbol(
 function sigmoidWay(z) {
   const power = Math.exp(-z);
   const isReadable = power >= 0.0005 && power < 100_000;
-  const shown = isReadable ? formatNumber(power, power < 10 ? 3 : 1) : html("span", {}, "e", html("sup", {}, formatNumber(-z, 1)));
+  const shown = isReadable
+    ? formatNumber(power, power < 10 ? 3 : 1)
+    : html("span", {}, "e", html("sup", {}, formatNumber(-z, 1)));
   return html("span", {}, "1 / (1 + ", shown, ") =");
 }
 
 function makeLegend(...entries) {
   const items = entries.map(([name, text]) => {
     const line = svg("path", { class: `sigmoid-neuron-${name}`, d: "M 1 6 H 23" });
-    const mark = svg("svg", { class: "sigmoid-neuron-mark", viewBox: "0 0 24 12", "aria-hidden": "true" }, line);
+    const mark = svg(
+      "svg",
+      { class: "sigmoid-neuron-mark", viewBox: "0 0 24 12", "aria-hidden": "true" },
+      line,
+    );
     return html("span", {}, mark, ` ${text}`);
   });
   return html("p", { class: "ml-legend-line" }, ...items);
@@ -185,9 +217,15 @@ function drawEvidence({ chart, state }) {
   const { weight, bias } = state.curve();
   const [bottom] = chart.y.range;
   const texts = ticks(chart.x.domain, 6).map((value) =>
-    svg("text", { x: chart.x(value), y: bottom + 48, "text-anchor": "middle" }, formatNumber(weight * value + bias, 1)),
+    svg(
+      "text",
+      { x: chart.x(value), y: bottom + 48, "text-anchor": "middle" },
+      formatNumber(weight * value + bias, 1),
+    ),
   );
-  const names = ["x", "z"].map((name, row) => svg("text", { class: "ml-axis-name", x: 3, y: bottom + 24 * (row + 1) }, name));
+  const names = ["x", "z"].map((name, row) =>
+    svg("text", { class: "ml-axis-name", x: 3, y: bottom + 24 * (row + 1) }, name),
+  );
   chart.groups.axes.append(svg("g", { class: "ml-axes sigmoid-neuron-evidence" }, ...texts), ...names);
 }
 
@@ -196,7 +234,13 @@ function drawStrip({ chart, state }) {
   const ends = STRIP.map((y) => inputFor(state.curve(), y));
   const [from, to] = ends.sort((a, b) => a - b).map((x) => chart.x(clamp(x ?? 0, ...chart.x.domain)));
   const [bottom, top] = chart.y.range;
-  const strip = svg("rect", { class: "sigmoid-neuron-strip", x: from, y: top, width: to - from, height: bottom - top });
+  const strip = svg("rect", {
+    class: "sigmoid-neuron-strip",
+    x: from,
+    y: top,
+    width: to - from,
+    height: bottom - top,
+  });
   chart.groups.strip.replaceChildren(strip);
 }
 
@@ -206,16 +250,24 @@ function tangentPath({ chart, state, x, y }) {
   const direction = [unitX, state.get("weight") * slopeOf(y) * unitY];
   const [dx, dy] = direction.map((part) => (62 * part) / Math.hypot(...direction));
   const [px, py] = chart.toPicture([x, y]);
-  return toPath([[px - dx, py - dy], [px + dx, py + dy]]);
+  return toPath([
+    [px - dx, py - dy],
+    [px + dx, py + dy],
+  ]);
 }
 
 function drawLines({ chart, state }) {
   const domain = chart.x.domain;
   const x = state.get("x");
   const y = sigmoid(state.z());
-  const line = (name, points) => svg("path", { class: `sigmoid-neuron-${name}`, d: toPath(points.map(chart.toPicture)) });
+  const line = (name, points) =>
+    svg("path", { class: `sigmoid-neuron-${name}`, d: toPath(points.map(chart.toPicture)) });
   const paths = [
-    line("drop", [[domain[0], y], [x, y], [x, chart.y.domain[0]]]),
+    line("drop", [
+      [domain[0], y],
+      [x, y],
+      [x, chart.y.domain[0]],
+    ]),
     state.get("with_step") ? line("step", stepPoints(state.curve(), domain)) : null,
     line("curve", curvePoints(state.curve(), domain)),
     svg("path", { class: "sigmoid-neuron-tangent", d: tangentPath({ chart, state, x, y }) }),
@@ -240,7 +292,13 @@ function drawHandles({ chart, state, handles }) {
   for (const handle of [handles.middle, handles.stem]) handle.style.display = isVisible ? "" : "none";
   if (!isVisible) return;
   const [px, py] = chart.toPicture([middle, 0.5]);
-  handles.stem.setAttribute("d", toPath([[px, py], [px, chart.y.range[0]]]));
+  handles.stem.setAttribute(
+    "d",
+    toPath([
+      [px, py],
+      [px, chart.y.range[0]],
+    ]),
+  );
   handles.middle.setAttribute("transform", `translate(${px},${chart.y.range[0]})`);
 }
 
@@ -250,7 +308,12 @@ function makeHandles(chart) {
   const handles = {
     text,
     stem: svg("path", { class: "sigmoid-neuron-stem" }),
-    middle: svg("g", { class: "sigmoid-neuron-middle" }, touch(), svg("path", { d: "M 0 -11 L 9 0 V 10 H -9 V 0 Z" })),
+    middle: svg(
+      "g",
+      { class: "sigmoid-neuron-middle" },
+      touch(),
+      svg("path", { d: "M 0 -11 L 9 0 V 10 H -9 V 0 Z" }),
+    ),
     point: svg("g", { class: "sigmoid-neuron-point" }, touch(), svg("circle", { r: 9 }), text),
   };
   chart.groups.handles.append(handles.stem, handles.middle, handles.point);
@@ -261,7 +324,8 @@ function wireHandles({ chart, state, handles }) {
   const toVisible = (event) => toHundredths(clamp(chart.toX(event), -state.limit, state.limit));
   makeDraggable(handles.point, { onMove: (event) => state.set({ x: toVisible(event) }) });
   makeDraggable(handles.middle, {
-    onMove: (event) => state.set({ bias: toHundredths(clamp(-state.get("weight") * toVisible(event), -10, 10)) }),
+    onMove: (event) =>
+      state.set({ bias: toHundredths(clamp(-state.get("weight") * toVisible(event), -10, 10)) }),
   });
 }
 
@@ -279,7 +343,11 @@ function makeCurveSum(state) {
     const { weight, bias } = state.curve();
     const z = state.z();
     const y = sigmoid(z);
-    sum.show("product", `${formatNumber(weight)} · ${formatFactor(state.get("x"))} =`, formatNumber(weight * state.get("x")));
+    sum.show(
+      "product",
+      `${formatNumber(weight)} · ${formatFactor(state.get("x"))} =`,
+      formatNumber(weight * state.get("x")),
+    );
     sum.show("bias", "", formatNumber(bias));
     sum.show("z", "", formatNumber(z));
     sum.show("y", sigmoidWay(z), formatAnswer(y));
@@ -291,7 +359,14 @@ function makeCurveSum(state) {
 
 function makeCurveSliders(state) {
   const make = (name, letter) =>
-    slider({ label: symbol(letter), low: -6, high: 6, step: 0.1, value: 0, onInput: (value) => state.set({ [name]: value }) });
+    slider({
+      label: symbol(letter),
+      low: -6,
+      high: 6,
+      step: 0.1,
+      value: 0,
+      onInput: (value) => state.set({ [name]: value }),
+    });
   const sliders = { weight: make("weight", "w"), bias: make("bias", "b"), x: make("x", "x") };
   const draw = () => {
     for (const [name, each] of Object.entries(sliders)) each.set(state.get(name));
@@ -330,7 +405,9 @@ export function slopeWords(y, weight) {
   const slope = slopeOf(y);
   const share = `of a small nudge of z, ${formatNumber(100 * slope, 1)}% arrives at y`;
   const nudge = slope < 0.01 ? "a nudge of z moves y almost not at all" : share;
-  return weight === 1 ? `${nudge}.` : `${nudge}. Over x, the tangent has w times this slope: ${formatNumber(weight * slope, 3)}.`;
+  return weight === 1
+    ? `${nudge}.`
+    : `${nudge}. Over x, the tangent has w times this slope: ${formatNumber(weight * slope, 3)}.`;
 }
 
 function makeCurveView({ state, say }) {
@@ -358,11 +435,16 @@ function makeCurveView({ state, say }) {
     withStep.set(state.get("with_step"));
     const { weight, bias } = state.curve();
     const [w, b, x] = [weight, bias, state.get("x")].map((value) => formatNumber(value));
-    chart.el.setAttribute("aria-label", `Curve of the sigmoid of ${w} times x plus ${b}, with its tangent at x = ${x}`);
+    chart.el.setAttribute(
+      "aria-label",
+      `Curve of the sigmoid of ${w} times x plus ${b}, with its tangent at x = ${x}`,
+    );
   };
   const tell = () => {
     const y = sigmoid(state.z());
-    say(`z is ${formatNumber(state.z())}, y is ${formatAnswer(y)}, the slope is ${formatAnswer(slopeOf(y))}.`);
+    say(
+      `z is ${formatNumber(state.z())}, y is ${formatAnswer(y)}, the slope is ${formatAnswer(slopeOf(y))}.`,
+    );
   };
   return { el, draw, tell, names: ["weight", "bias", "x", "with_step"] };
 }
@@ -371,7 +453,8 @@ function makeCurveView({ state, say }) {
 
 const CLASSES = ["square", "circle"];
 const SHAPES = [
-  ([x, y], attributes) => svg("rect", { x: x - 6.5, y: y - 6.5, width: 13, height: 13, rx: 1.5, ...attributes }),
+  ([x, y], attributes) =>
+    svg("rect", { x: x - 6.5, y: y - 6.5, width: 13, height: 13, rx: 1.5, ...attributes }),
   ([x, y], attributes) => svg("circle", { cx: x, cy: y, r: 7.3, ...attributes }),
 ];
 
@@ -380,7 +463,11 @@ function drawSurface({ plane, state }) {
   const tints = makeShades().map(({ y, sign, opacity }) => {
     const corners = clipPolygon(square(limits), lineOf(state.neuron(), y), sign);
     const d = corners.length > 2 ? `${toPath(corners.map(plane.toPicture))} Z` : "";
-    return svg("path", { class: `sigmoid-neuron-tint-${CLASSES[(sign + 1) / 2]}`, "fill-opacity": opacity.toFixed(4), d });
+    return svg("path", {
+      class: `sigmoid-neuron-tint-${CLASSES[(sign + 1) / 2]}`,
+      "fill-opacity": opacity.toFixed(4),
+      d,
+    });
   });
   plane.layer("surface").replaceChildren(...tints);
 }
@@ -394,8 +481,15 @@ function drawLevels({ plane, state }) {
     const [near, far] = ends.sort((a, b) => b[0] - a[0]);
     const share = 26 / Math.hypot(far[0] - near[0], far[1] - near[1]);
     const place = { x: near[0] + share * (far[0] - near[0]), y: near[1] + share * (far[1] - near[1]) + 5 };
-    const path = svg("path", { class: y === 0.5 ? "sigmoid-neuron-middle-line" : "sigmoid-neuron-level", d: toPath(ends) });
-    const text = svg("text", { class: "sigmoid-neuron-level-name", "text-anchor": "middle", ...place }, formatNumber(y));
+    const path = svg("path", {
+      class: y === 0.5 ? "sigmoid-neuron-middle-line" : "sigmoid-neuron-level",
+      d: toPath(ends),
+    });
+    const text = svg(
+      "text",
+      { class: "sigmoid-neuron-level-name", "text-anchor": "middle", ...place },
+      formatNumber(y),
+    );
     return y === 0.5 || isWide ? [path, text] : [path];
   });
   const [lines, texts] = ["path", "text"].map((tag) => marks.filter((mark) => mark.tagName === tag));
@@ -403,7 +497,9 @@ function drawLevels({ plane, state }) {
 }
 
 function drawPoints({ plane, state }) {
-  const marks = state.plane.points.map((row) => SHAPES[row[2]](plane.toPicture(row), { class: `sigmoid-neuron-${CLASSES[row[2]]}` }));
+  const marks = state.plane.points.map((row) =>
+    SHAPES[row[2]](plane.toPicture(row), { class: `sigmoid-neuron-${CLASSES[row[2]]}` }),
+  );
   plane.layer("points").replaceChildren(...marks);
 }
 
@@ -414,7 +510,8 @@ function makePlanePoint({ plane, state }) {
   const role = { role: "slider", tabindex: 0, "aria-label": label };
   const el = svg("g", { class: "sigmoid-neuron-x", ...role }, touch(), svg("circle", { r: 12 }), cross, text);
   plane.layer("handles").append(el);
-  const moveTo = (point) => state.set({ point: point.map((value) => toHundredths(clamp(value, ...state.plane.limits))) });
+  const moveTo = (point) =>
+    state.set({ point: point.map((value) => toHundredths(clamp(value, ...state.plane.limits))) });
   makeDraggable(el, { onMove: (event) => moveTo(plane.toData(event)) });
   moveByKeys(el, ([right, up]) => {
     const [x1, x2] = state.get("point");
@@ -427,9 +524,18 @@ function makePlanePoint({ plane, state }) {
     const isRight = x1 > 4.6;
     el.setAttribute("transform", `translate(${plane.toPicture([x1, x2])})`);
     text.textContent = y;
-    setAttributes(text, { x: isRight ? -18 : 18, y: x2 > 5.6 ? 22 : -10, "text-anchor": isRight ? "end" : "start" });
+    setAttributes(text, {
+      x: isRight ? -18 : 18,
+      y: x2 > 5.6 ? 22 : -10,
+      "text-anchor": isRight ? "end" : "start",
+    });
     const spoken = `x1 ${formatNumber(x1)}, x2 ${formatNumber(x2)}, answer ${y}`;
-    setAttributes(el, { "aria-valuenow": x1, "aria-valuemin": low, "aria-valuemax": high, "aria-valuetext": spoken });
+    setAttributes(el, {
+      "aria-valuenow": x1,
+      "aria-valuemin": low,
+      "aria-valuemax": high,
+      "aria-valuetext": spoken,
+    });
   };
   return { draw };
 }
@@ -470,10 +576,24 @@ function makeFactor(state) {
   const setFactor = (factor) => state.set({ factor });
   const options = FACTORS.map((factor) => ({ value: String(factor), label: `× ${factor}` }));
   const legend = "Weights and bias times";
-  const choice = segmented({ legend, showLegend: true, options, value: "1", onChange: (value) => setFactor(Number(value)) });
+  const choice = segmented({
+    legend,
+    showLegend: true,
+    options,
+    value: "1",
+    onChange: (value) => setFactor(Number(value)),
+  });
   const format = (place) => `× ${formatNumber(toFactor(place))}`;
   const label = html("span", { class: "ml-hidden" }, "Factor");
-  const fine = slider({ label, low: 0, high: 2, step: 0.01, value: 0, format, onInput: (place) => setFactor(toFactor(place)) });
+  const fine = slider({
+    label,
+    low: 0,
+    high: 2,
+    step: 0.01,
+    value: 0,
+    format,
+    onInput: (place) => setFactor(toFactor(place)),
+  });
   const text = html("p", { class: "sigmoid-neuron-strip-words" });
   const draw = () => {
     const { weights, bias } = state.neuron();
@@ -491,9 +611,19 @@ function makeFactor(state) {
 /** The chapter's three points, to move to. */
 function makePlaces(state) {
   const buttons = Object.entries(state.plane.places).map(([name, point]) =>
-    button(name, () => state.set({ point: [...point] }), { "aria-label": `Move the point to the chapter's ${name}` }),
+    button(name, () => state.set({ point: [...point] }), {
+      "aria-label": `Move the point to the chapter's ${name}`,
+    }),
   );
-  return { el: html("div", { class: "ml-bar sigmoid-neuron-places" }, html("span", {}, "Move the point to"), ...buttons), draw: () => {} };
+  return {
+    el: html(
+      "div",
+      { class: "ml-bar sigmoid-neuron-places" },
+      html("span", {}, "Move the point to"),
+      ...buttons,
+    ),
+    draw: () => {},
+  };
 }
 
 /** The surface cut through at a right angle to its line: the curve again, with the point on it. */
@@ -520,7 +650,10 @@ function makeCut(state) {
 }
 
 function makePlaneView({ state, say }) {
-  const plane = makePlane(state.plane.limits, "Plane tinted by the neuron's answer, with the points and one to move");
+  const plane = makePlane(
+    state.plane.limits,
+    "Plane tinted by the neuron's answer, with the points and one to move",
+  );
   for (const name of ["surface", "levels", "points", "handles"]) plane.layer(name);
   const view = { plane, state };
   const point = makePlanePoint(view);
@@ -557,12 +690,19 @@ function build({ root, model, signal, say, footer }) {
     { value: "curve", label: "One input" },
     { value: "plane", label: "Two inputs" },
   ];
-  const choice = segmented({ legend: "View", options, value: "curve", onChange: (view) => state.set({ view }) });
+  const choice = segmented({
+    legend: "View",
+    options,
+    value: "curve",
+    onChange: (view) => state.set({ view }),
+  });
   const showView = () => {
     for (const [name, { el }] of Object.entries(views)) el.hidden = name !== state.get("view");
     choice.set(state.get("view"));
   };
-  footer.append(button("Start over", () => state.set(structuredClone(model.get("_start"))), { kind: "quiet" }));
+  footer.append(
+    button("Start over", () => state.set(structuredClone(model.get("_start"))), { kind: "quiet" }),
+  );
   root.append(choice.el, ...Object.values(views).map(({ el }) => el));
   onChange(model, ["view"], showView, signal);
   for (const { draw, tell, names } of Object.values(views)) {
@@ -576,4 +716,7 @@ function build({ root, model, signal, say, footer }) {
   showView();
 }
 
-export default defineWidget({ label: "A sigmoid neuron: its curve, its slope, and its surface over the plane", build });
+export default defineWidget({
+  label: "A sigmoid neuron: its curve, its slope, and its surface over the plane",
+  build,
+});

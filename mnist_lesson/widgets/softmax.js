@@ -6,7 +6,19 @@ import { defineWidget, onChange, update } from "./shared/widget.js";
 
 const SLIDERS = [-10, 10];
 const HINT = "Move a slider, or add 1. A thin line shows where a bar ended before.";
-const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const SUPERSCRIPTS = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
 
 /* ---- What softmax does: pure functions --------------------------------------------------- */
 
@@ -27,7 +39,14 @@ export function softmaxSteps(evidence, temperature = 1, isStable = true) {
   const exponents = isStable ? scaled.map((z) => z - largest) : scaled;
   const exponentials = exponents.map(Math.exp);
   const total = sum(exponentials);
-  return { scaled, largest, exponents, exponentials, total, probabilities: exponentials.map((part) => part / total) };
+  return {
+    scaled,
+    largest,
+    exponents,
+    exponentials,
+    total,
+    probabilities: exponentials.map((part) => part / total),
+  };
 }
 
 /** softmax(evidence / temperature), as `neurons.softmax` computes it. */
@@ -59,10 +78,14 @@ export const placeOfTemperature = (temperature) => Math.log10(temperature);
 export const temperatureAt = (place) => Number((10 ** place).toPrecision(2));
 
 /** The digits that the classes stand for: the example's, if they are as many. */
-export const classNames = (classes, count) => (classes.length === count ? classes : Array.from({ length: count }, (_, index) => index));
+export const classNames = (classes, count) =>
+  classes.length === count ? classes : Array.from({ length: count }, (_, index) => index);
 
 /** The range of the sliders: −10 to 10, wider if there is evidence beyond. */
-export const sliderRange = (evidence) => [Math.floor(Math.min(SLIDERS[0], ...evidence)), Math.ceil(Math.max(SLIDERS[1], ...evidence))];
+export const sliderRange = (evidence) => [
+  Math.floor(Math.min(SLIDERS[0], ...evidence)),
+  Math.ceil(Math.max(SLIDERS[1], ...evidence)),
+];
 
 /** Without the noise of binary fractions; no −0. */
 export const tidy = (value) => Math.round(value * 1e6) / 1e6 + 0;
@@ -76,7 +99,9 @@ export function formatAmount(value, digits = 3) {
     const [mantissa, exponent] = value.toExponential(1).split("e");
     return `${mantissa}·10${exponent.replace("+", "").replace(/./g, (sign) => SUPERSCRIPTS[sign])}`;
   }
-  return Number(value.toPrecision(value >= 1000 ? 6 : digits)).toLocaleString("en-US", { maximumFractionDigits: value >= 1000 ? 0 : 6 });
+  return Number(value.toPrecision(value >= 1000 ? 6 : digits)).toLocaleString("en-US", {
+    maximumFractionDigits: value >= 1000 ? 0 : 6,
+  });
 }
 
 /** As in the chapter's calculation by hand: 2.718, 20.09, and 0.135. */
@@ -99,7 +124,8 @@ export function formatStep(value) {
 /** e to the power of a step of evidence, in words: "e ≈ 2.718", "e^2.5 ≈ 12.18"; at a temperature "e^(1/2) ≈ 1.649". */
 export function powerInWords(difference, temperature) {
   const value = formatAmount(Math.exp(difference / temperature), 4);
-  if (temperature === 1) return difference === 1 ? `e ≈ ${value}` : `e^${formatNumber(difference)} ≈ ${value}`;
+  if (temperature === 1)
+    return difference === 1 ? `e ≈ ${value}` : `e^${formatNumber(difference)} ≈ ${value}`;
   return `e^(${formatNumber(difference)}/${formatNumber(temperature)}) ≈ ${value}`;
 }
 
@@ -121,7 +147,9 @@ function describeTemperature({ after: { temperature } }) {
   const text = formatNumber(temperature);
   if (temperature === 1) return "At temperature 1 the evidence counts as it is.";
   const [differences, result] =
-    temperature > 1 ? ["shrink", "the probabilities come closer together"] : ["grow", "the largest takes more"];
+    temperature > 1
+      ? ["shrink", "the probabilities come closer together"]
+      : ["grow", "the largest takes more"];
   return `All evidence is divided by ${text} first. Differences ${differences}: ${result}. The order stays.`;
 }
 
@@ -155,7 +183,11 @@ function makeState(model) {
   state.example = () => model.get("_examples")[model.get("example")];
   state.now = () => {
     const evidence = model.get("evidence");
-    return { evidence, temperature: model.get("temperature"), chosen: Math.min(model.get("chosen"), evidence.length - 1) };
+    return {
+      evidence,
+      temperature: model.get("temperature"),
+      chosen: Math.min(model.get("chosen"), evidence.length - 1),
+    };
   };
   state.names = () => classNames(state.example().classes, model.get("evidence").length);
   /** Change something; with `before` it goes on with a movement that began there. */
@@ -191,19 +223,37 @@ function makeRow(state, index, name) {
     state.act("one", { evidence, chosen: index }, before && { ...before, chosen: index });
   };
   const label = html("span", { class: "ml-hidden" }, `Evidence for ${name}`);
-  const control = slider({ label, low: SLIDERS[0], high: SLIDERS[1], step: 0.1, value: 0, onInput: setEvidence });
+  const control = slider({
+    label,
+    low: SLIDERS[0],
+    high: SLIDERS[1],
+    step: 0.1,
+    value: 0,
+    onInput: setEvidence,
+  });
   onBegin(control.input, () => {
     before = state.now();
   });
   const choose = () => state.set({ chosen: index });
-  const radio = html("input", { type: "radio", name: "chosen", value: index, "aria-label": `Choose class ${name}`, on: { change: choose } });
+  const radio = html("input", {
+    type: "radio",
+    name: "chosen",
+    value: index,
+    "aria-label": `Choose class ${name}`,
+    on: { change: choose },
+  });
   const bar = html("div", { class: "softmax-bar" });
   const mark = html("div", { class: "softmax-before" });
   const percent = html("span", { class: "softmax-percent" });
   const el = html(
     "div",
     { class: "softmax-row" },
-    html("label", { class: "ml-option softmax-class" }, radio, html("span", { "aria-hidden": "true" }, String(name))),
+    html(
+      "label",
+      { class: "ml-option softmax-class" },
+      radio,
+      html("span", { "aria-hidden": "true" }, String(name)),
+    ),
     control.el,
     html("div", { class: "softmax-track", "aria-hidden": "true" }, bar, mark),
     percent,
@@ -272,7 +322,11 @@ function makeRows(state) {
       row.radio.checked = index === chosen;
       row.el.dataset.chosen = index === chosen;
       showEvidence(row, evidence[index], limits, formatPercent(probabilities[index]));
-      showProbability(row, { now: probabilities[index], before: before ? before[index] : null, isBest: index === best });
+      showProbability(row, {
+        now: probabilities[index],
+        before: before ? before[index] : null,
+        isBest: index === best,
+      });
     });
   };
   return { el, draw };
@@ -295,7 +349,12 @@ function comparison(change, now) {
     before ? `× ${formatAmount(Math.exp(log(measure, now) - log(measure, before)), 4)}` : "",
   ];
   return [
-    ["evidence", before ? formatNumber(z(before)) : "", formatNumber(z(now)), before ? formatStep(tidy(z(now) - z(before))) : ""],
+    [
+      "evidence",
+      before ? formatNumber(z(before)) : "",
+      formatNumber(z(now)),
+      before ? formatStep(tidy(z(now) - z(before))) : "",
+    ],
     compare("probability", logProbability, formatPercent),
     compare("odds", logOdds, formatAmount),
   ];
@@ -306,12 +365,20 @@ function makeComparison(state) {
   const body = html("tbody");
   const corner = header(html("span", { class: "ml-hidden" }, "measure"), "col");
   const titles = [corner, ...["before", "now", "change"].map((text) => header(text, "col"))];
-  const el = html("table", { class: "softmax-table softmax-odds" }, caption, html("thead", {}, html("tr", {}, ...titles)), body);
+  const el = html(
+    "table",
+    { class: "softmax-table softmax-odds" },
+    caption,
+    html("thead", {}, html("tr", {}, ...titles)),
+    body,
+  );
   const draw = () => {
     const now = state.now();
     const rows = comparison(state.lastChange(), now);
     caption.textContent = `Class ${state.names()[now.chosen]}; its odds are p / (1 − p)`;
-    body.replaceChildren(...rows.map(([name, ...texts]) => html("tr", {}, header(name, "row"), ...texts.map(cell))));
+    body.replaceChildren(
+      ...rows.map(([name, ...texts]) => html("tr", {}, header(name, "row"), ...texts.map(cell))),
+    );
   };
   return { el, draw };
 }
@@ -374,7 +441,9 @@ function columnsOf({ evidence, temperature }, steps, isStable) {
   const probabilities = steps.probabilities.map((p) => (Number.isNaN(p) ? "?" : p.toFixed(3)));
   return [
     { title: "evidence z", texts: formatColumn(evidence) },
-    temperature === 1 ? null : { title: `z / ${formatNumber(temperature)}`, texts: formatColumn(steps.scaled) },
+    temperature === 1
+      ? null
+      : { title: `z / ${formatNumber(temperature)}`, texts: formatColumn(steps.scaled) },
     isStable ? { title: "minus largest", texts: formatColumn(steps.exponents) } : null,
     { title: "exponential", texts: steps.exponentials.map(formatExponential) },
     { title: "divided by sum", texts: probabilities },
@@ -386,8 +455,10 @@ export function explainSteps(steps, isStable) {
   if (isStable) {
     return `The largest, ${formatNumber(steps.largest)}, is subtracted first. That changes no probability, and no exponential can be too large for the computer.`;
   }
-  if (Number.isFinite(steps.total) && steps.total > 0) return "Exponentials of the evidence as it is, as by hand.";
-  const trouble = steps.total === 0 ? "so small that the computer holds them for 0" : "too large for the computer";
+  if (Number.isFinite(steps.total) && steps.total > 0)
+    return "Exponentials of the evidence as it is, as by hand.";
+  const trouble =
+    steps.total === 0 ? "so small that the computer holds them for 0" : "too large for the computer";
   return `Here this way fails: exponentials are ${trouble}. Subtract the largest first, as the bars do.`;
 }
 
@@ -408,10 +479,19 @@ function makeSteps(state) {
     const columns = columnsOf({ evidence, temperature }, steps, isStable);
     const best = argmax(evidence);
     const total = sum(steps.probabilities);
-    const sums = [...columns.slice(2).map(() => ""), formatExponential(steps.total), Number.isNaN(total) ? "?" : total.toFixed(3)];
+    const sums = [
+      ...columns.slice(2).map(() => ""),
+      formatExponential(steps.total),
+      Number.isNaN(total) ? "?" : total.toFixed(3),
+    ];
     head.replaceChildren(header("class", "col"), ...columns.map(({ title }) => header(title, "col")));
     const row = (name, index) =>
-      html("tr", { "data-best": index === best }, header(String(name), "row"), ...columns.map(({ texts }) => cell(texts[index])));
+      html(
+        "tr",
+        { "data-best": index === best },
+        header(String(name), "row"),
+        ...columns.map(({ texts }) => cell(texts[index])),
+      );
     body.replaceChildren(...state.names().map(row));
     foot.replaceChildren(header("sum", "row"), ...sums.map(cell));
     note.textContent = explainSteps(steps, isStable);
@@ -423,8 +503,16 @@ function makeSteps(state) {
 /* ---- All of it ----------------------------------------------------------------------------- */
 
 function makeExamples(state) {
-  const options = Object.entries(state.get("_examples")).map(([value, { title }]) => ({ value, label: title }));
-  const choice = segmented({ legend: "Example", options, value: state.get("example"), onChange: state.choose });
+  const options = Object.entries(state.get("_examples")).map(([value, { title }]) => ({
+    value,
+    label: title,
+  }));
+  const choice = segmented({
+    legend: "Example",
+    options,
+    value: state.get("example"),
+    onChange: state.choose,
+  });
   return { el: choice.el, draw: () => choice.set(state.get("example")) };
 }
 

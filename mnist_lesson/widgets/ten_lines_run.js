@@ -202,8 +202,12 @@ function makeTest({ accuracies }) {
   const title = html("p", { class: "ten-lines-part-title" }, "evaluate, on 10,000 new images");
   const figures = html("p", { class: "ten-lines-figures" });
   const plot = html("div");
-  const key = html("p", { class: "ten-lines-caption ten-lines-key" },
-    legend(true, "your runs"), legend(false, `the course's ${accuracies.length}, with Keras`));
+  const key = html(
+    "p",
+    { class: "ten-lines-caption ten-lines-key" },
+    legend(true, "your runs"),
+    legend(false, `the course's ${accuracies.length}, with Keras`),
+  );
   const list = html("p", { class: "ten-lines-caption" });
   const [low, high] = [Math.min(...accuracies), Math.max(...accuracies)].map(formatFigure);
   const told = `Accuracies. The course's runs lie between ${low} and ${high}.`;

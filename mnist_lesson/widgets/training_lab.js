@@ -14,7 +14,8 @@ function createPainter(signal, paint) {
   const parts = new Set();
   return (part) => {
     if (part) parts.add(part);
-    waiting ??= requestAnimationFrame(() => {
+    if (waiting !== null) return;
+    waiting = requestAnimationFrame(() => {
       waiting = null;
       if (!signal.aborted) paint(parts);
       parts.clear();
@@ -26,7 +27,7 @@ function makeActions(session) {
   const buttons = {
     train: button("Train", () => begin(session, "start"), { kind: "main" }),
     stop: button("Stop", () => stop(session)),
-    step: button("Step", () => begin(session, "step"), { title: "One batch" }),
+    step: button("Step", () => begin(session, "step"), { title: "One batch, one step" }),
     reset: button("Reset", () => reset(session)),
   };
   const el = html("div", { class: "ml-bar training-lab-actions" }, ...Object.values(buttons));

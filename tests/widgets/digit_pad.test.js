@@ -4,20 +4,25 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeAnswer, lookAt } from "../../mnist_lesson/widgets/digit_pad.js";
 import { addNoise, damageImage, normalNoise, shiftImage } from "../../mnist_lesson/widgets/shared/damage.js";
-import { frameOf, prepareDrawing, shrinkDrawing } from "../../mnist_lesson/widgets/shared/drawing.js";
 import { formatPercent } from "../../mnist_lesson/widgets/shared/dom.js";
+import { frameOf, prepareDrawing, shrinkDrawing } from "../../mnist_lesson/widgets/shared/drawing.js";
 import { describeNetwork } from "../../mnist_lesson/widgets/shared/network_choice.js";
 
 const SEVEN = [[20, 20, 60, 20, 60, 60, 20, 100]];
 const PLAIN = { thick: 0, degrees: 0, right: 0, down: 0, noise: 0, seed: 0, recenter: false };
-const drawn = (settings) => lookAt({ source: "drawing", strokes: SEVEN, prepare: true, ...PLAIN, ...settings });
+const drawn = (settings) =>
+  lookAt({ source: "drawing", strokes: SEVEN, prepare: true, ...PLAIN, ...settings });
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 const spread = (values) => Math.sqrt(sum(values.map((value) => value * value)) / values.length);
 const scaled = (strokes, factor, move) => strokes.map((stroke) => stroke.map((part) => part * factor + move));
 
 test("a prepared digit is the same wherever and however large it was drawn", () => {
   const { pixels } = prepareDrawing(SEVEN).image;
-  for (const [factor, move] of [[1, 150], [2, 30], [0.5, 100]]) {
+  for (const [factor, move] of [
+    [1, 150],
+    [2, 30],
+    [0.5, 100],
+  ]) {
     const other = prepareDrawing(scaled(SEVEN, factor, move)).image.pixels;
     assert.ok(pixels.every((pixel, i) => Math.abs(pixel - other[i]) < 1));
   }

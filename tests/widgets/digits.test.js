@@ -13,7 +13,13 @@ import {
   rasterize,
   toLevels,
 } from "../../mnist_lesson/widgets/shared/digits.js";
-import { countPoints, extendStroke, isFull, PAD_SIZE, strokeBounds } from "../../mnist_lesson/widgets/shared/strokes.js";
+import {
+  countPoints,
+  extendStroke,
+  isFull,
+  PAD_SIZE,
+  strokeBounds,
+} from "../../mnist_lesson/widgets/shared/strokes.js";
 
 test("a vertical line in the middle", () => {
   const image = rasterize([[140, 40, 140, 240]], { width: 20 });
@@ -44,7 +50,8 @@ test("the ink's box fills twenty pixels, its mass lies in the middle", () => {
   const ink = inkBounds(box);
   assert.equal(Math.max(ink.width, ink.height), 20);
   const center = centerOfMass(centerByMass(box));
-  for (const part of [center.row, center.column]) assert.ok(part >= 13.5 - 1e-3 && part < 14.5 + 1e-3, String(part));
+  for (const part of [center.row, center.column])
+    assert.ok(part >= 13.5 - 1e-3 && part < 14.5 + 1e-3, String(part));
 });
 
 test("empty images stay empty", () => {

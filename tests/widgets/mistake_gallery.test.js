@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   confusionMatrix,
+  countMistakes,
   describeCell,
   imagesOfCell,
   readAll,
@@ -18,6 +19,8 @@ test("the chapter's matrix by hand", () => {
   const matrix = confusionMatrix(LABELS, ANSWERS);
   assert.deepEqual([matrix[1][1], matrix[1][7], matrix[7][1], matrix[7][7]], [2, 0, 1, 2]);
   assert.equal(shareRight(matrix), 4 / 5);
+  assert.equal(countMistakes(matrix).length, 90);
+  assert.equal(Math.max(...countMistakes(matrix)), 1);
   assert.equal(shareRight(matrix, 7), 2 / 3);
   assert.equal(shareRight(matrix, 0), 0);
 });
@@ -32,14 +35,28 @@ test("images of a cell, by certainty", () => {
 test("cells and shares in words", () => {
   assert.equal(describeCell(4, 9, 1), "1 image of a 4, read as 9");
   assert.equal(describeCell(1, 1, 1104), "1104 images of a 1, read correctly");
-  assert.deepEqual([0, 1e-4, 0.5, 0.99999, 1].map(formatPercent), ["0.0 %", "<0.1 %", "50.0 %", ">99.9 %", "100.0 %"]);
+  assert.equal(describeCell(4, 9, undefined), "A 4, read as 9: not counted yet");
+  assert.deepEqual([0, 1e-4, 0.5, 0.99999, 1].map(formatPercent), [
+    "0.0 %",
+    "<0.1 %",
+    "50.0 %",
+    ">99.9 %",
+    "100.0 %",
+  ]);
 });
 
 const NETWORK = {
-  layers: [{ units: 10, activation: "softmax", weights: new Float32Array(7840), bias: Float32Array.from({ length: 10 }, (_, i) => i / 10) }],
+  layers: [
+    {
+      units: 10,
+      activation: "softmax",
+      weights: new Float32Array(7840),
+      bias: Float32Array.from({ length: 10 }, (_, i) => i / 10),
+    },
+  ],
 };
 
-test("all images are read, and a widget that goes away stops", async () => {
+test("all images are read; a widget that goes away stops, and a network that reads no longer", async () => {
   const set = { images: new Uint8Array(784 * 30), labels: new Uint8Array(30).fill(9) };
   const { answers, probabilities } = await readAll(NETWORK, set);
   assert.deepEqual(answers, set.labels);
@@ -49,4 +66,8 @@ test("all images are read, and a widget that goes away stops", async () => {
   const reading = readAll(NETWORK, many, { signal: controller.signal });
   controller.abort(new Error("gone"));
   await assert.rejects(reading, /gone/);
+  let asked = 0;
+  const other = readAll(NETWORK, many, { isWanted: () => ++asked < 3 });
+  await assert.rejects(other, /Another network/);
+  assert.equal(asked, 3);
 });

@@ -18,7 +18,8 @@ import {
 } from "../../mnist_lesson/widgets/shared/network.js";
 import { makeRandom } from "./random.js";
 
-const textOf = (name) => readFileSync(new URL(`../../mnist_lesson/assets/networks/${name}.json`, import.meta.url), "utf8");
+const textOf = (name) =>
+  readFileSync(new URL(`../../mnist_lesson/assets/networks/${name}.json`, import.meta.url), "utf8");
 const good = () => JSON.parse(textOf("mlp"));
 
 test("a small network by hand", () => {
@@ -45,7 +46,14 @@ test("softmax stands large evidence, argmax takes the first of equals", () => {
 });
 
 test("numbers of 16 bits", () => {
-  const expected = new Map([[0x3c00, 1], [0xc000, -2], [0x7bff, 65504], [0x0001, 2 ** -24], [0x3555, 0.333251953125], [0x7c00, Infinity]]);
+  const expected = new Map([
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x7bff, 65504],
+    [0x0001, 2 ** -24],
+    [0x3555, 0.333251953125],
+    [0x7c00, Infinity],
+  ]);
   for (const [bits, value] of expected) assert.equal(readFloat16(bits), value);
   assert.ok(Number.isNaN(readFloat16(0x7e00)));
 });
@@ -116,7 +124,8 @@ test("any text with changed characters is read or refused with a message", () =>
   const text = textOf("regression");
   for (let round = 0; round < 300; round++) {
     const at = Math.floor(random() * (round % 2 ? 200 : text.length));
-    const hostile = text.slice(0, at) + String.fromCharCode(32 + Math.floor(random() * 95)) + text.slice(at + 1);
+    const hostile =
+      text.slice(0, at) + String.fromCharCode(32 + Math.floor(random() * 95)) + text.slice(at + 1);
     try {
       for (const { weights } of readNetwork(hostile).layers) assert.ok(weights.every(Number.isFinite));
     } catch (error) {

@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { circlesOf, placeOf, UNIT_STOPS, unitByKey, unitsAt } from "../../mnist_lesson/widgets/parameter_ledger.js";
+import {
+  circlesOf,
+  placeOf,
+  UNIT_STOPS,
+  unitByKey,
+  unitsAt,
+} from "../../mnist_lesson/widgets/parameter_ledger.js";
 import {
   countLayers,
   countStack,
@@ -20,13 +26,25 @@ import {
   trainedUnit,
 } from "../../mnist_lesson/widgets/shared/stack.js";
 
-const OURS = { inputs: 784, layers: [[10, "sigmoid"], [10, "softmax"]] };
+const OURS = {
+  inputs: 784,
+  layers: [
+    [10, "sigmoid"],
+    [10, "softmax"],
+  ],
+};
 
 test("the article's network has 7,960 parameters, and each row its multiplication", () => {
   const rows = countLayers(OURS);
   assert.deepEqual(rows.map(multiplication), ["784 · 10 + 10", "10 · 10 + 10"]);
-  assert.deepEqual(rows.map((row) => row.parameters), [7850, 110]);
-  assert.deepEqual(rows.map((row) => formatShare(row.share)), ["98.6 %", "1.4 %"]);
+  assert.deepEqual(
+    rows.map((row) => row.parameters),
+    [7850, 110],
+  );
+  assert.deepEqual(
+    rows.map((row) => formatShare(row.share)),
+    ["98.6 %", "1.4 %"],
+  );
   assert.equal(countStack(OURS), 7960);
   assert.equal(multiplication({ inputs: 1024, units: 1024 }), "1,024 · 1,024 + 1,024");
 });
@@ -48,8 +66,20 @@ test("the code is the chapter's", () => {
 });
 
 test("a change is told by what it does to the sum", () => {
-  const wider = { ...OURS, layers: [[20, "sigmoid"], [10, "softmax"]] };
-  const other = { ...OURS, layers: [[10, "relu"], [10, "softmax"]] };
+  const wider = {
+    ...OURS,
+    layers: [
+      [20, "sigmoid"],
+      [10, "softmax"],
+    ],
+  };
+  const other = {
+    ...OURS,
+    layers: [
+      [10, "relu"],
+      [10, "softmax"],
+    ],
+  };
   const shallow = { ...OURS, layers: [[10, "softmax"]] };
   assert.equal(describeChange(OURS, wider), "7,960 → 15,910: +7,950 (layer 1 +7,850, layer 2 +100).");
   assert.equal(describeChange(wider, OURS), "15,910 → 7,960: −7,950 (layer 1 −7,850, layer 2 −100).");
@@ -62,8 +92,19 @@ test("twice the units: the sum is reckoned and explained", () => {
   const { stack, answer, text } = doubleUnits(OURS);
   assert.equal(describeStack(stack), "784 → 20 sigmoid → 10 softmax");
   assert.equal(answer, "twice");
-  assert.match(text, /^7,960 → 15,910, 1.999 times\. .* 795 numbers\. 10 more bring 7,950; all else stays\.$/);
-  const heavyEnd = { inputs: 10, layers: [[2, "relu"], [10, "relu"], [512, "relu"], [10, "softmax"]] };
+  assert.match(
+    text,
+    /^7,960 → 15,910, 1.999 times\. .* 795 numbers\. 10 more bring 7,950; all else stays\.$/,
+  );
+  const heavyEnd = {
+    inputs: 10,
+    layers: [
+      [2, "relu"],
+      [10, "relu"],
+      [512, "relu"],
+      [10, "softmax"],
+    ],
+  };
   const before = countStack(heavyEnd);
   const guess = doubleUnits(heavyEnd);
   assert.equal(countStack(guess.stack), before + 2 * (10 + 1 + 10));
@@ -76,7 +117,12 @@ test("random numbers fill [0, 1) evenly and do not follow their neighbors", () =
   const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   assert.ok(Math.abs(mean(places.map(([i, j]) => at(i, j)))) < 0.006);
   assert.ok(Math.abs(mean(places.map(([i, j]) => at(i, j) ** 2)) - 1 / 12) < 0.002);
-  for (const [down, right] of [[1, 0], [0, 1], [28, 0], [1, 1]]) {
+  for (const [down, right] of [
+    [1, 0],
+    [0, 1],
+    [28, 0],
+    [1, 1],
+  ]) {
     const together = mean(places.map(([i, j]) => at(i, j) * at(i + down, j + right)));
     assert.ok(Math.abs(together) < 0.002, `${down} ${right}: ${together}`);
   }
@@ -109,7 +155,16 @@ test("a trained network is known by sizes, activations and inputs", () => {
   const constants = { pixels: 784, stacks: { "network-mlp": { layers: OURS.layers } } };
   assert.equal(knownNetwork(constants, OURS), "network-mlp");
   assert.equal(knownNetwork(constants, { ...OURS, inputs: 100 }), null);
-  assert.equal(knownNetwork(constants, { ...OURS, layers: [[10, "tanh"], [10, "softmax"]] }), null);
+  assert.equal(
+    knownNetwork(constants, {
+      ...OURS,
+      layers: [
+        [10, "tanh"],
+        [10, "softmax"],
+      ],
+    }),
+    null,
+  );
 });
 
 test("slider: every number of units has its place, and comes back from it", () => {
@@ -125,13 +180,21 @@ test("a column shows five places, the chosen unit among them, in order", () => {
     const circles = circlesOf(10, chosen);
     const numbers = circles.filter((number) => number !== null);
     assert.ok(circles.length === 5 && numbers.includes(chosen), String(chosen));
-    assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b));
-    circles.forEach((number, index) => number === null && assert.ok(circles[index + 1] - circles[index - 1] > 1));
+    assert.deepEqual(
+      numbers,
+      [...new Set(numbers)].sort((a, b) => a - b),
+    );
+    circles.forEach(
+      (number, index) => number === null && assert.ok(circles[index + 1] - circles[index - 1] > 1),
+    );
   }
 });
 
 test("keys lead from tile to tile and not beyond them", () => {
   const go = (key, unit) => unitByKey(key, unit, 128);
-  assert.deepEqual(["ArrowRight", "ArrowDown", "PageDown", "End", "Home", "x"].map((key) => go(key, 19)), [20, 24, 39, 127, 0, null]);
+  assert.deepEqual(
+    ["ArrowRight", "ArrowDown", "PageDown", "End", "Home", "x"].map((key) => go(key, 19)),
+    [20, 24, 39, 127, 0, null],
+  );
   assert.deepEqual([go("ArrowLeft", 0), go("ArrowDown", 126)], [0, 127]);
 });

@@ -6,9 +6,16 @@ import { isEqual, Model } from "../../mnist_lesson/widgets/host.js";
 import { holdOf, learnFrom, toHundredths } from "../../mnist_lesson/widgets/perceptron.js";
 import { linearScale, ticks } from "../../mnist_lesson/widgets/shared/charts.js";
 import { formatFactor, formatNumber } from "../../mnist_lesson/widgets/shared/dom.js";
-import { biasThrough, clipLine, clipPolygon, square, turnTowards, weightedSum } from "../../mnist_lesson/widgets/shared/plane.js";
-import { decodeState, encodeState } from "../../mnist_lesson/widgets/shared/schema.js";
+import {
+  biasThrough,
+  clipLine,
+  clipPolygon,
+  square,
+  turnTowards,
+  weightedSum,
+} from "../../mnist_lesson/widgets/shared/plane.js";
 import { loadResource } from "../../mnist_lesson/widgets/shared/resources.js";
+import { decodeState, encodeState } from "../../mnist_lesson/widgets/shared/schema.js";
 import { pythonCall, readHash, stateFromHash, writeHash } from "../../mnist_lesson/widgets/shared/share.js";
 import { makeRandom } from "./random.js";
 
@@ -29,13 +36,19 @@ const VALUES = {
   bias: -0.1,
   epochs: 7,
   weights: [1.5, -2e-7],
-  dots: [[1, 0], [2.25, 1]],
+  dots: [
+    [1, 0],
+    [2.25, 1],
+  ],
   mode: "sigmoid",
   on: false,
   image: Array.from({ length: 784 }, (_, index) => (index * 7) % 256),
   paper: new Array(784).fill(0),
-  painted: Array.from({ length: 784 }, (_, index) => ((index >> 3) % 25 - 12) / 12),
-  strokes: [[0, 280], [10, 20, 30, 40]],
+  painted: Array.from({ length: 784 }, (_, index) => (((index >> 3) % 25) - 12) / 12),
+  strokes: [
+    [0, 280],
+    [10, 20, 30, 40],
+  ],
 };
 
 /** Run with the console's notes collected. */
@@ -61,14 +74,53 @@ test("a link holds several widgets, the last shared first", () => {
   assert.equal(hash, "#perceptron.2=bias:2&perceptron=bias:1");
   assert.deepEqual(stateFromHash(hash, "perceptron", SCHEMA), { bias: 1 });
   assert.deepEqual(stateFromHash(hash, "perceptron.2", SCHEMA), { bias: 2 });
-  assert.deepEqual(listen(() => stateFromHash("#a-heading", "perceptron", SCHEMA)), [{}, []]);
+  assert.deepEqual(
+    listen(() => stateFromHash("#a-heading", "perceptron", SCHEMA)),
+    [{}, []],
+  );
+});
+
+test("a link never grows too long to be read: the oldest other states go first", () => {
+  const long = (size) => `bias:${"1".repeat(size)}`;
+  const hash = writeHash(writeHash("#a=bias:1", "b", long(9000)), "c", long(6900));
+  assert.deepEqual([...readHash(hash).keys()], ["c", "b", "a"]);
+  assert.deepEqual([...readHash(writeHash(hash, "d", long(6900))).keys()], ["d", "c", "a"]);
+  assert.equal(writeHash(`#x=${long(20000)}`, "d", "bias:1"), "#d=bias:1");
 });
 
 for (const text of [
-  "bias:11", "bias:NaN", "bias:Infinity", "bias:0x10", "bias: 1", "bias:", "bias", "", "bias:1;bias:2", "bias:1:2",
-  "epochs:1.5", "weights:1", "weights:1,2,3", "weights:1,,2", "dots:1", "dots:1,2", "dots:1,0,1,0,1,0,1,0",
-  "mode:tanh", "mode:constructor", "on:true", "image:AAAA", "image:%%%", "painted:783m", "painted:785m", "painted:784z", "painted:9999m", "painted:", "__proto__:1", "constructor:1", "_esm:1",
-  "bias:%00", "bias:<script>",
+  "bias:11",
+  "bias:NaN",
+  "bias:Infinity",
+  "bias:0x10",
+  "bias: 1",
+  "bias:",
+  "bias",
+  "",
+  "bias:1;bias:2",
+  "bias:1:2",
+  "epochs:1.5",
+  "weights:1",
+  "weights:1,2,3",
+  "weights:1,,2",
+  "dots:1",
+  "dots:1,2",
+  "dots:1,0,1,0,1,0,1,0",
+  "mode:tanh",
+  "mode:constructor",
+  "on:true",
+  "image:AAAA",
+  "image:%%%",
+  "painted:783m",
+  "painted:785m",
+  "painted:784z",
+  "painted:9999m",
+  "painted:",
+  "__proto__:1",
+  "constructor:1",
+  "_esm:1",
+  "bias:%00",
+  "bias:<script>",
 ]) {
   test(`"${text}" is refused whole, with one note`, () => {
     const [values, notes] = listen(() => stateFromHash(`#perceptron=on:yes;${text}`, "perceptron", SCHEMA));
@@ -78,7 +130,9 @@ for (const text of [
 }
 
 test("an oversized link is not even read", () => {
-  const [values, notes] = listen(() => stateFromHash(`#perceptron=bias:1${";".repeat(20000)}`, "perceptron", SCHEMA));
+  const [values, notes] = listen(() =>
+    stateFromHash(`#perceptron=bias:1${";".repeat(20000)}`, "perceptron", SCHEMA),
+  );
   assert.deepEqual([values, notes.length], [{}, 1]);
 });
 
@@ -103,7 +157,12 @@ test("ten thousand damaged links give allowed values or none, and never an error
 
 function decodeAgain(values) {
   const schema = Object.fromEntries(Object.keys(values).map((name) => [name, SCHEMA[name]]));
-  return Object.keys(values).length === 0 ? {} : decodeState(schema, encodeState(schema, (name) => values[name]));
+  return Object.keys(values).length === 0
+    ? {}
+    : decodeState(
+        schema,
+        encodeState(schema, (name) => values[name]),
+      );
 }
 
 test("keys of a hash are names of widgets", () => {
@@ -112,14 +171,23 @@ test("keys of a hash are names of widgets", () => {
 
 test("the state as a line of Python", () => {
   const schema = { weights: SCHEMA.weights, on: SCHEMA.on };
-  assert.equal(pythonCall("Perceptron", schema, (name) => ({ weights: [1, -2], on: true })[name]), "Perceptron(weights=[1, -2], on=True)");
+  assert.equal(
+    pythonCall("Perceptron", schema, (name) => ({ weights: [1, -2], on: true })[name]),
+    "Perceptron(weights=[1, -2], on=True)",
+  );
   const pictures = { paper: SCHEMA.paper, painted: SCHEMA.painted };
   const values = { paper: VALUES.paper, painted: [...new Array(783).fill(0), -1] };
-  assert.equal(pythonCall("EvidenceMap", pictures, (name) => values[name]), 'EvidenceMap(painted="783ma")');
+  assert.equal(
+    pythonCall("EvidenceMap", pictures, (name) => values[name]),
+    'EvidenceMap(painted="783ma")',
+  );
 });
 
 test("numbers are written as in the course", () => {
-  assert.deepEqual([-2, -0.001, 1 / 3, 1e-9, 12.5].map((value) => formatNumber(value)), ["−2", "0", "0.33", "0", "12.5"]);
+  assert.deepEqual(
+    [-2, -0.001, 1 / 3, 1e-9, 12.5].map((value) => formatNumber(value)),
+    ["−2", "0", "0.33", "0", "12.5"],
+  );
   assert.equal(formatFactor(-2), "(−2)");
 });
 
@@ -147,10 +215,12 @@ test("the line within the plane lies on z = 0, and its halves fill the plane", (
 });
 
 function area(polygon) {
-  return Math.abs(polygon.reduce((sum, [x, y], index) => {
-    const [nextX, nextY] = polygon[(index + 1) % polygon.length];
-    return sum + (x * nextY - nextX * y) / 2;
-  }, 0));
+  return Math.abs(
+    polygon.reduce((sum, [x, y], index) => {
+      const [nextX, nextY] = polygon[(index + 1) % polygon.length];
+      return sum + (x * nextY - nextX * y) / 2;
+    }, 0),
+  );
 }
 
 test("shifting and turning", () => {
@@ -165,7 +235,13 @@ test("shifting and turning", () => {
 test("the rule corrects after a mistake only, as in the chapter", () => {
   const start = { weights: [0, 0], bias: 0 };
   assert.deepEqual(learnFrom(start, [1, 3, 0]), { z: 0, answer: 1, error: -1, weights: [-1, -3], bias: -1 });
-  assert.deepEqual(learnFrom({ weights: [-1, -3], bias: -1 }, [1, 3, 0]), { z: -11, answer: 0, error: 0, weights: [-1, -3], bias: -1 });
+  assert.deepEqual(learnFrom({ weights: [-1, -3], bias: -1 }, [1, 3, 0]), {
+    z: -11,
+    answer: 0,
+    error: 0,
+    weights: [-1, -3],
+    bias: -1,
+  });
 });
 
 test("a model tells of changes, and only of changes", () => {
@@ -182,7 +258,13 @@ test("a model tells of changes, and only of changes", () => {
 
 test("equality of JSON values", () => {
   assert.ok(isEqual({ a: [1, null], b: {} }, { b: {}, a: [1, null] }));
-  for (const [a, b] of [[[1], { 0: 1 }], [null, {}], [{ a: undefined }, { b: undefined }], [1, "1"]]) assert.ok(!isEqual(a, b));
+  for (const [a, b] of [
+    [[1], { 0: 1 }],
+    [null, {}],
+    [{ a: undefined }, { b: undefined }],
+    [1, "1"],
+  ])
+    assert.ok(!isEqual(a, b));
 });
 
 test("a drawing in a link is checked", () => {
@@ -219,4 +301,7 @@ test("two questions at once get their own answers; a widget that goes away waits
   const never = loadResource(model, "test", controller.signal);
   controller.abort(new Error("gone"));
   await assert.rejects(never, /gone/);
+  waiting.clear();
+  await assert.rejects(loadResource(model, "test", controller.signal), /gone/);
+  assert.equal(waiting.size, 0);
 });

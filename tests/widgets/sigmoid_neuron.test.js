@@ -20,16 +20,24 @@ import {
   verdictOf,
 } from "../../mnist_lesson/widgets/sigmoid_neuron.js";
 
-const isNear = (found, expected, tolerance = 1e-9) => assert.ok(Math.abs(found - expected) <= tolerance, `${found}, not ${expected}`);
+const isNear = (found, expected, tolerance = 1e-9) =>
+  assert.ok(Math.abs(found - expected) <= tolerance, `${found}, not ${expected}`);
 
 test("the sigmoid takes the chapter's values and any z at all", () => {
-  for (const [z, y] of [[0, 0.5], [2, 0.8808], [-2, 0.1192], [10, 0.99995]]) isNear(sigmoid(z), y, 5e-5);
+  for (const [z, y] of [
+    [0, 0.5],
+    [2, 0.8808],
+    [-2, 0.1192],
+    [10, 0.99995],
+  ])
+    isNear(sigmoid(z), y, 5e-5);
   assert.deepEqual([-1e6, 1e6].map(sigmoid), [0, 1]);
   for (const y of [0.1, 0.5, 0.9]) isNear(sigmoid(logit(y)), y);
 });
 
 test("y (1 − y) is what a tiny nudge of z does", () => {
-  for (const z of [-4, -0.3, 0, 2]) isNear((sigmoid(z + 1e-5) - sigmoid(z - 1e-5)) / 2e-5, slopeOf(sigmoid(z)), 1e-9);
+  for (const z of [-4, -0.3, 0, 2])
+    isNear((sigmoid(z + 1e-5) - sigmoid(z - 1e-5)) / 2e-5, slopeOf(sigmoid(z)), 1e-9);
   assert.match(slopeWords(0.5, 1), /25% arrives at y\.$/);
   assert.match(slopeWords(0.5, -4), /25% arrives at y\. Over x, the tangent has w times this slope: −1\.$/);
   assert.match(slopeWords(0.999, 1), /almost not at all/);
@@ -50,7 +58,11 @@ test("between the answers 0.1 and 0.9 lies the strip, the narrower the larger th
 });
 
 test("the curve goes from end to end, bends smoothly however steep it is, and lies on the sigmoid", () => {
-  for (const neuron of [{ weight: 10, bias: -3 }, { weight: -0.5, bias: 0 }, { weight: 0, bias: 1 }]) {
+  for (const neuron of [
+    { weight: 10, bias: -3 },
+    { weight: -0.5, bias: 0 },
+    { weight: 0, bias: 1 },
+  ]) {
     const points = curvePoints(neuron, [-6, 6]);
     assert.deepEqual([points[0][0], points.at(-1)[0]], [-6, 6]);
     points.forEach(([x, y], index) => {
@@ -61,10 +73,26 @@ test("the curve goes from end to end, bends smoothly however steep it is, and li
 });
 
 test("the step jumps where the sigmoid is one half, down for a negative weight", () => {
-  assert.deepEqual(stepPoints({ weight: 2, bias: -2 }, [-6, 6]), [[-6, 0], [1, 0], [1, 1], [6, 1]]);
-  assert.deepEqual(stepPoints({ weight: -2, bias: -2 }, [-6, 6]), [[-6, 1], [-1, 1], [-1, 0], [6, 0]]);
-  assert.deepEqual(stepPoints({ weight: 1, bias: 9 }, [-6, 6]), [[-6, 1], [6, 1]]);
-  assert.deepEqual(stepPoints({ weight: 0, bias: -1 }, [-6, 6]), [[-6, 0], [6, 0]]);
+  assert.deepEqual(stepPoints({ weight: 2, bias: -2 }, [-6, 6]), [
+    [-6, 0],
+    [1, 0],
+    [1, 1],
+    [6, 1],
+  ]);
+  assert.deepEqual(stepPoints({ weight: -2, bias: -2 }, [-6, 6]), [
+    [-6, 1],
+    [-1, 1],
+    [-1, 0],
+    [6, 0],
+  ]);
+  assert.deepEqual(stepPoints({ weight: 1, bias: 9 }, [-6, 6]), [
+    [-6, 1],
+    [6, 1],
+  ]);
+  assert.deepEqual(stepPoints({ weight: 0, bias: -1 }, [-6, 6]), [
+    [-6, 0],
+    [6, 0],
+  ]);
 });
 
 test("a factor leaves the line and moves those of 0.1 and 0.9 towards it", () => {
@@ -81,7 +109,11 @@ test("a factor leaves the line and moves those of 0.1 and 0.9 towards it", () =>
 
 test("tints laid over each other come to the depth of the answer", () => {
   const shades = makeShades();
-  const depthAt = (y) => 1 - shades.filter((shade) => shade.sign * (y - shade.y) > 0).reduce((left, { opacity }) => left * (1 - opacity), 1);
+  const depthAt = (y) =>
+    1 -
+    shades
+      .filter((shade) => shade.sign * (y - shade.y) > 0)
+      .reduce((left, { opacity }) => left * (1 - opacity), 1);
   for (const y of [0.001, 0.2, 0.5, 0.73, 0.999]) isNear(depthAt(y), 0.6 * Math.abs(2 * y - 1), 0.03);
 });
 

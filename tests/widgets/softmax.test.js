@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { formatPercent } from "../../mnist_lesson/widgets/shared/dom.js";
 import {
   argmax,
   classNames,
@@ -20,19 +21,27 @@ import {
   temperatureAt,
   tidy,
 } from "../../mnist_lesson/widgets/softmax.js";
-import { formatPercent } from "../../mnist_lesson/widgets/shared/dom.js";
 
 const near = (actual, expected, tolerance = 1e-12) =>
-  assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
 const TINY = [1, 3, 2];
 const FIVE = [0.5, -3.2, -2.7, 4, -2.4, 5.2, -3.7, -1.5, 2.6, 1.2];
 const TEMPERATURES = [0.1, 0.5, 1, 2, 10];
 
 test("the steps are the chapter's calculation by hand", () => {
   const { exponentials, total, probabilities } = softmaxSteps(TINY, 1, false);
-  assert.deepEqual(exponentials.map((value) => value.toFixed(2)), ["2.72", "20.09", "7.39"]);
+  assert.deepEqual(
+    exponentials.map((value) => value.toFixed(2)),
+    ["2.72", "20.09", "7.39"],
+  );
   assert.equal(total.toFixed(2), "30.19");
-  assert.deepEqual(probabilities.map((value) => value.toFixed(2)), ["0.09", "0.67", "0.24"]);
+  assert.deepEqual(
+    probabilities.map((value) => value.toFixed(2)),
+    ["0.09", "0.67", "0.24"],
+  );
 });
 
 test("subtracting the largest changes no probability, and saves the large ones", () => {
@@ -46,7 +55,10 @@ test("subtracting the largest changes no probability, and saves the large ones",
 
 test("one more for all changes nothing, at any temperature", () => {
   for (const temperature of TEMPERATURES) {
-    const more = softmax(FIVE.map((z) => z + 1), temperature);
+    const more = softmax(
+      FIVE.map((z) => z + 1),
+      temperature,
+    );
     softmax(FIVE, temperature).forEach((value, index) => near(more[index], value));
   }
 });
@@ -54,7 +66,9 @@ test("one more for all changes nothing, at any temperature", () => {
 test("one more for one class multiplies its odds by e to the power 1/T", () => {
   for (const temperature of TEMPERATURES) {
     FIVE.forEach((z, chosen) => {
-      const [before, after] = [FIVE, FIVE.with(chosen, z + 1)].map((evidence) => logOdds(evidence, chosen, temperature));
+      const [before, after] = [FIVE, FIVE.with(chosen, z + 1)].map((evidence) =>
+        logOdds(evidence, chosen, temperature),
+      );
       near(after - before, 1 / temperature);
     });
   }
@@ -91,16 +105,21 @@ test("classes, ranges and rounding", () => {
 });
 
 test("numbers are written as in the course", () => {
-  assert.deepEqual([0, 0.0001, 0.214, 0.9999, 1].map(formatPercent), ["0.0 %", "<0.1 %", "21.4 %", ">99.9 %", "100.0 %"]);
-  assert.deepEqual([0, 1.3888e-7, 0.135335, 7.389, 12345.6, 2.2e6].map((value) => formatAmount(value)), [
-    "0",
-    "1.4·10⁻⁷",
-    "0.135",
-    "7.39",
-    "12,346",
-    "2.2·10⁶",
+  assert.deepEqual([0, 0.0001, 0.214, 0.9999, 1].map(formatPercent), [
+    "0.0 %",
+    "<0.1 %",
+    "21.4 %",
+    ">99.9 %",
+    "100.0 %",
   ]);
-  assert.deepEqual([Infinity, Number.NaN].map((value) => formatAmount(value)), ["∞", "?"]);
+  assert.deepEqual(
+    [0, 1.3888e-7, 0.135335, 7.389, 12345.6, 2.2e6].map((value) => formatAmount(value)),
+    ["0", "1.4·10⁻⁷", "0.135", "7.39", "12,346", "2.2·10⁶"],
+  );
+  assert.deepEqual(
+    [Infinity, Number.NaN].map((value) => formatAmount(value)),
+    ["∞", "?"],
+  );
   assert.deepEqual(formatColumn([1, 3, 2]), ["1", "3", "2"]);
   assert.deepEqual(formatColumn([-1, 0.5, -0.001]), ["−1.0", "0.5", "0.0"]);
   assert.deepEqual(formatColumn([0.25, -1]), ["0.25", "−1.00"]);
@@ -117,13 +136,28 @@ const names = [0, 1, 7];
 test("a change is told in words", () => {
   const before = state(TINY, { chosen: 2 });
   const tell = (kind, after) => describeChange({ kind, names, before, after });
-  assert.equal(tell("one", state([1, 3, 2.5], { chosen: 2 })), "Class 7 has 0.5 more: its odds are multiplied by e^0.5 ≈ 1.649.");
-  assert.equal(tell("one", state([1, 3, 1], { chosen: 2 })), "Class 7 has 1 less: its odds are divided by e ≈ 2.718.");
+  assert.equal(
+    tell("one", state([1, 3, 2.5], { chosen: 2 })),
+    "Class 7 has 0.5 more: its odds are multiplied by e^0.5 ≈ 1.649.",
+  );
+  assert.equal(
+    tell("one", state([1, 3, 1], { chosen: 2 })),
+    "Class 7 has 1 less: its odds are divided by e ≈ 2.718.",
+  );
   assert.match(tell("one", state([1, 3, 4], { chosen: 2 })), /Now class 7 is the most probable\.$/);
   assert.equal(tell("one", before), "Class 7 has the evidence that it had.");
-  assert.match(tell("all", state([2, 4, 3])), /no probability has changed: each exponential is multiplied by e ≈ 2\.718/);
-  assert.match(tell("temperature", state(TINY, { temperature: 2 })), /divided by 2 first. Differences shrink/);
-  assert.match(tell("temperature", state(TINY, { temperature: 0.5 })), /divided by 0.5 first. Differences grow/);
+  assert.match(
+    tell("all", state([2, 4, 3])),
+    /no probability has changed: each exponential is multiplied by e ≈ 2\.718/,
+  );
+  assert.match(
+    tell("temperature", state(TINY, { temperature: 2 })),
+    /divided by 2 first. Differences shrink/,
+  );
+  assert.match(
+    tell("temperature", state(TINY, { temperature: 0.5 })),
+    /divided by 0.5 first. Differences grow/,
+  );
 });
 
 test("the table says where its arithmetic fails", () => {

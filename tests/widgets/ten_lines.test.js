@@ -45,13 +45,22 @@ test("tools share one row, new as long as one of them is", () => {
     { ...thing("f", "a function"), news: "new" },
     { ...thing("x", "images", "(5, 2)"), news: "" },
   ]);
-  assert.deepEqual(rows.map(({ name, news }) => [name, news]), [["np, f", "new"], ["x", ""]]);
+  assert.deepEqual(
+    rows.map(({ name, news }) => [name, news]),
+    [
+      ["np, f", "new"],
+      ["x", ""],
+    ],
+  );
   assert.equal(rows[0].what, "a library, a function");
 });
 
 test("keys lead from line to line and stop at the ends", () => {
   const arrows = ["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"];
-  assert.deepEqual(arrows.map((key) => lineByKey(key, 5, 12)), [6, 6, 4, 4]);
+  assert.deepEqual(
+    arrows.map((key) => lineByKey(key, 5, 12)),
+    [6, 6, 4, 4],
+  );
   assert.deepEqual([lineByKey("Home", 5, 12), lineByKey("End", 5, 12)], [1, 12]);
   assert.deepEqual([lineByKey("ArrowUp", 1, 12), lineByKey("ArrowDown", 12, 12)], [1, 12]);
   assert.equal(lineByKey("a", 5, 12), null);
@@ -77,5 +86,14 @@ test("what is announced tells the place, the sentence and the news", () => {
 test("small helpers", () => {
   assert.equal(formatCount(7850), "7,850");
   assert.deepEqual(oneHot(3), [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-  assert.equal(threads([[0, 1]], [[2, 3], [2, 4]]), "M0,1.0L2,3.0M0,1.0L2,4.0");
+  assert.equal(
+    threads(
+      [[0, 1]],
+      [
+        [2, 3],
+        [2, 4],
+      ],
+    ),
+    "M0,1.0L2,3.0M0,1.0L2,4.0",
+  );
 });

@@ -20,9 +20,18 @@ test("a stage is named by its first and last line, or comes then", () => {
 });
 
 test("every run has a seed of its own, from 0 to 9,999", () => {
-  assert.equal(anotherSeed([], () => 0.25), 2500);
-  assert.equal(anotherSeed([2500, 2501], () => 0.25), 2502);
-  assert.equal(anotherSeed([9999], () => 0.99999), 0);
+  assert.equal(
+    anotherSeed([], () => 0.25),
+    2500,
+  );
+  assert.equal(
+    anotherSeed([2500, 2501], () => 0.25),
+    2502,
+  );
+  assert.equal(
+    anotherSeed([9999], () => 0.99999),
+    0,
+  );
 });
 
 test("figures have the digits that Keras prints", () => {
@@ -37,11 +46,23 @@ test("an answer is told with its verdict", () => {
 
 test("dots in the same bin stand one above the other", () => {
   const dots = stackDots([0.8936, 0.8952, 0.8943, 0.8936]);
-  assert.deepEqual(dots.map(({ level }) => level), [0, 0, 1, 2]);
-  assert.deepEqual(dots.map(({ value }) => value.toFixed(3)), ["0.894", "0.895", "0.894", "0.894"]);
+  assert.deepEqual(
+    dots.map(({ level }) => level),
+    [0, 0, 1, 2],
+  );
+  assert.deepEqual(
+    dots.map(({ value }) => value.toFixed(3)),
+    ["0.894", "0.895", "0.894", "0.894"],
+  );
 });
 
 test("the axis holds all values", () => {
-  assert.deepEqual(axisRange([0.8842, 0.9007]).map((tick) => tick.toFixed(2)), ["0.88", "0.91"]);
-  assert.deepEqual(axisRange([0.8842, 0.7512]).map((tick) => tick.toFixed(2)), ["0.75", "0.89"]);
+  assert.deepEqual(
+    axisRange([0.8842, 0.9007]).map((tick) => tick.toFixed(2)),
+    ["0.88", "0.91"],
+  );
+  assert.deepEqual(
+    axisRange([0.8842, 0.7512]).map((tick) => tick.toFixed(2)),
+    ["0.75", "0.89"],
+  );
 });

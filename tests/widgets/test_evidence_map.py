@@ -195,7 +195,7 @@ def test_it_shows_what_python_computes(open_widgets, scheme: str) -> None:
     assert sum(float(term) for term in terms[::2]) == pytest.approx(expected[0], abs=0.02)
     expect(page.locator(".ml-note").first).to_have_text(
         "The map of 3 gives this drawing 10.8 more evidence than the map of 0. "
-        "After softmax of all ten sums it is a 3 with >99 %."
+        "After softmax of all ten sums it is a 3 with more than 99 %."
     )
 
 
@@ -248,6 +248,28 @@ def test_drawing_by_touch_does_not_scroll(open_widgets) -> None:
     touch("touchEnd")
     assert page.evaluate("scrollY") == 0
     assert sum(drawn_widget(page).image) > 255 * 10
+
+
+def test_keys_while_the_mouse_draws_and_keys_held_down(open_widgets) -> None:
+    page = open_widgets(EvidenceMap(strokes=[], classes=[1, 0]))
+    pad = page.locator(".ml-pad").first
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    for key in ("Delete", "Space", "Backspace"):
+        page.keyboard.press(key)
+    page.mouse.move(box["x"] + 140, box["y"] + 40, steps=4)
+    page.mouse.up()
+    assert len(drawn_widget(page).strokes) == 1
+    pad.focus()
+    page.keyboard.press("Delete")
+    for _ in range(4):
+        page.keyboard.down("Space")  # the second and later ones are repeats
+    page.keyboard.up("Space")
+    page.keyboard.press("ArrowDown")
+    pad.evaluate("pad => pad.blur()")
+    [stroke] = drawn_widget(page).strokes
+    assert len(stroke) == 4
 
 
 def test_pointing_at_a_pixel_multiplies_it_out(open_widgets) -> None:
@@ -340,6 +362,19 @@ def test_own_map_is_painted_by_keyboard(open_widgets) -> None:
     assert state_in_link(page)["own_map"] == "784m"
 
 
+def test_backspace_takes_back_what_the_brush_is_painting(open_widgets) -> None:
+    page = open_widgets(EvidenceMap(mode="paint", digit=1))
+    painter = page.get_by_role("application", name="Your map, to paint on")
+    painter.focus()
+    for key in ["Space", "ArrowUp", "Space", "Shift+ArrowDown", "Space", "ArrowDown"]:
+        page.keyboard.press(key)
+    both = EvidenceMap(own_map=state_in_link(page)["own_map"]).own_map
+    painter.focus()
+    for key in ["Space", "Shift+ArrowUp", "Shift+ArrowUp", "Backspace"]:
+        page.keyboard.press(key)
+    assert EvidenceMap(own_map=state_in_link(page)["own_map"]).own_map == both
+
+
 def test_learned_map_is_covered_until_asked_for(open_widgets) -> None:
     page = open_widgets(EvidenceMap(mode="paint", digit=3))
     learned = page.get_by_role("img", name="The learned map")
@@ -426,3 +461,26 @@ def test_high_contrast_and_reduced_motion(open_widgets) -> None:
 def test_resources_that_it_needs_are_there() -> None:
     assert resource("test-sample")["count"] == 1000
     assert resource("network-regression")["accuracy"] > 0.9
+
+
+FAIL_TO_RENDER = """async (source) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { default: widget } = await import(url);
+  const el = document.body.appendChild(document.createElement("div"));
+  const listeners = new Set();
+  const answer = (name) => ({ type: "resource", name, error: "No network today." });
+  const model = {
+    get: (name) => (name === "_schema" ? {} : undefined),
+    on: (_, listener) => listeners.add(listener),
+    off: (_, listener) => listeners.delete(listener),
+    send: ({ name }) => queueMicrotask(() => [...listeners].forEach((hear) => hear(answer(name)))),
+  };
+  const message = await widget.render({ model, el }).then(() => "", (error) => error.message);
+  return [message, el.textContent, listeners.size];
+}"""
+
+
+def test_without_its_network_it_says_why_and_leaves_no_listener(open_widgets) -> None:
+    page = open_widgets.open_html('<!DOCTYPE html><title>Empty</title><link rel="icon" href="data:,">', 0)
+    found = page.evaluate(FAIL_TO_RENDER, EvidenceMap._esm)
+    assert found == ["No network today.", "No network today.", 0]

@@ -144,6 +144,46 @@ def test_own_network_in_the_page(open_widgets, own_file: Path, tmp_path: Path) -
     assert [row[3] for row in shown_matrix(page)] == [sum(row) for row in before]
 
 
+def test_keyboard_stays_at_the_images(open_widgets) -> None:
+    page = open_widgets(MistakeGallery())
+    page.get_by_role("button", name="Show these images").press("Enter")
+    images = page.locator(".mistake-gallery-image")
+    expect(images.first).to_be_focused(timeout=20_000)
+    images.nth(2).press("Enter")
+    expect(page.locator(".mistake-gallery-close")).to_contain_text("Test image")
+    expect(images.nth(2)).to_be_focused()
+    expect(page.locator(".ml-live")).to_contain_text("Label 4, answer 9 with")
+    page.get_by_role("button", name="More").press("Enter")
+    expect(images.nth(24)).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('.mistake-gallery-columns') !== null")
+
+
+def test_the_network_chosen_last_reads(open_widgets) -> None:
+    page = open_widgets(MistakeGallery(network="mlp"))
+    page.get_by_role("button", name="Show these images").click()
+    page.get_by_label("128 hidden units").check()
+    page.get_by_label("10 hidden units").check()
+    page.get_by_label("128 hidden units").check()
+    expect(page.locator(".mistake-gallery-image").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".ml-network")).to_contain_text("784 → 128 → 10")
+    wide = MistakeGallery(network="wide")
+    assert shown_matrix(page) == wide.matrix.tolist()
+    assert shown_images(page) == wide.images[:24].tolist()
+
+
+def test_failed_reading_shows_no_other_networks_counts(open_widgets, own_file: Path) -> None:
+    page = open_widgets(MistakeGallery())
+    page.route("**/test.js", lambda route: route.abort())
+    page.get_by_label("A network's file").set_input_files(own_file)
+    expect(page.locator(TITLE)).to_contain_text("test.js did not load")
+    open_widgets.problems.clear()  # the browser notes the failed request, as it should
+    assert shown_matrix(page) == [[0] * 10] * 10
+    expect(page.get_by_role("button", name="A 3, read as 3: not counted yet")).to_be_visible()
+    page.unroute("**/test.js")
+    page.get_by_role("button", name="Show these images").click()
+    expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010", timeout=20_000)
+
+
 def test_link_opens_the_image(open_widgets) -> None:
     gallery = MistakeGallery(network="mlp", label=5, answer=3)
     place = int(gallery.images[1])

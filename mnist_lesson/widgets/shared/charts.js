@@ -23,13 +23,19 @@ export function ticks([low, high], count = 6) {
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** Points as the `points` or (with `M` and `L`) `d` of SVG. */
-export const toPath = (points) => points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join(" L ").replace(/^/, "M ");
+export const toPath = (points) =>
+  points
+    .map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`)
+    .join(" L ")
+    .replace(/^/, "M ");
 
 /**
  * Axes with ticks and names, for a chart whose plot fills `x.range` by `y.range`.

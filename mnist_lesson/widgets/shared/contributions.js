@@ -42,7 +42,12 @@ function begin(canvas) {
 }
 
 function hatch({ context, zoom, ink, hatching }) {
-  Object.assign(context, { globalAlpha: 0.5, strokeStyle: ink, lineWidth: zoom / 12, lineCap: "butt" }).stroke(hatching);
+  Object.assign(context, {
+    globalAlpha: 0.5,
+    strokeStyle: ink,
+    lineWidth: zoom / 12,
+    lineCap: "butt",
+  }).stroke(hatching);
 }
 
 /**
@@ -83,10 +88,20 @@ export function drawContributions(canvas, { contributions, x, limit, line = 0.16
     outline.moveTo(x0 * zoom, y0 * zoom);
     outline.lineTo(x1 * zoom, y1 * zoom);
   }
-  Object.assign(context, { globalAlpha: 1, strokeStyle: ink, lineWidth: line * zoom, lineCap: "round" }).stroke(outline);
+  Object.assign(context, {
+    globalAlpha: 1,
+    strokeStyle: ink,
+    lineWidth: line * zoom,
+    lineCap: "round",
+  }).stroke(outline);
 }
 
-const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
 
 /**
  * The line around what is at least `level`, between the middles of pixels (marching squares).
@@ -96,13 +111,15 @@ const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
  * @returns {[number, number][][]} pieces from point to point, in pixels from the upper left corner
  */
 export function contour(x, level) {
-  const at = (column, row) => (column < 0 || row < 0 || column >= SIDE || row >= SIDE ? 0 : x[row * SIDE + column]);
+  const at = (column, row) =>
+    column < 0 || row < 0 || column >= SIDE || row >= SIDE ? 0 : x[row * SIDE + column];
   const pieces = [];
   for (let row = -1; row < SIDE; row++) {
     for (let column = -1; column < SIDE; column++) {
       const values = [at(column, row), at(column + 1, row), at(column + 1, row + 1), at(column, row + 1)];
       const above = values[0] >= level;
-      if (values[1] >= level === above && values[2] >= level === above && values[3] >= level === above) continue;
+      if (values[1] >= level === above && values[2] >= level === above && values[3] >= level === above)
+        continue;
       const points = crossings(values, level).map(([dx, dy]) => [column + 0.5 + dx, row + 0.5 + dy]);
       for (let k = 0; k < points.length; k += 2) pieces.push([points[k], points[k + 1]]);
     }

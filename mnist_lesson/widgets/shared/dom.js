@@ -116,7 +116,11 @@ export function slider({ label, low, high, step, value, format = formatNumber, o
  * @param {{ kind?: "main" | "plain" | "quiet", title?: string }} [options]
  */
 export function button(label, onClick, { kind = "plain", ...attributes } = {}) {
-  return html("button", { type: "button", class: `ml-button ml-${kind}`, on: { click: onClick }, ...attributes }, label);
+  return html(
+    "button",
+    { type: "button", class: `ml-button ml-${kind}`, on: { click: onClick }, ...attributes },
+    label,
+  );
 }
 
 /**
@@ -128,13 +132,23 @@ export function button(label, onClick, { kind = "plain", ...attributes } = {}) {
  */
 export function segmented({ legend, options, value, onChange, showLegend = false }) {
   const inputs = options.map((option) =>
-    html("input", { type: "radio", name: "choice", value: option.value, on: { change: () => onChange(option.value) } }),
+    html("input", {
+      type: "radio",
+      name: "choice",
+      value: option.value,
+      on: { change: () => onChange(option.value) },
+    }),
   );
   const labels = options.map((option, index) =>
     html("label", { class: "ml-option" }, inputs[index], html("span", {}, option.label)),
   );
   const title = html("legend", { class: showLegend ? "ml-legend" : "ml-hidden" }, legend);
-  const group = html("fieldset", { class: "ml-segmented" }, title, html("div", { class: "ml-options" }, ...labels));
+  const group = html(
+    "fieldset",
+    { class: "ml-segmented" },
+    title,
+    html("div", { class: "ml-options" }, ...labels),
+  );
   // Radio buttons of one name belong together within a form: each choice has its own.
   const el = html("form", { class: "ml-form", on: { submit: (event) => event.preventDefault() } }, group);
   const set = (next) => {

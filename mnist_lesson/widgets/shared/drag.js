@@ -38,7 +38,8 @@ export function makeDraggable(element, { onStart, onMove, onEnd }) {
     element.classList.remove("ml-dragging");
     onEnd?.(event);
   };
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) element.addEventListener(name, end);
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
+    element.addEventListener(name, end);
 }
 
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };

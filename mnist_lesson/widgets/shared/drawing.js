@@ -4,8 +4,8 @@
  */
 
 import {
-  blankImage,
   BOX_SIZE,
+  blankImage,
   centerByMass,
   centerOfMass,
   fitToBox,

@@ -54,13 +54,22 @@ function inkStep(image, step, radius) {
     return;
   }
   const { stroke, from, to } = step;
-  inkLine(image, [stroke[from], stroke[from + 1], stroke[to], stroke[to + 1]].map((part) => part * SCALE), radius);
+  inkLine(
+    image,
+    [stroke[from], stroke[from + 1], stroke[to], stroke[to + 1]].map((part) => part * SCALE),
+    radius,
+  );
 }
 
 const isSameStep = (a, b) =>
-  a.from === b.from && a.under === b.under && a.start === b.start &&
-  (a.stroke === b.stroke || (a.to === b.to && [0, 1].every((k) => a.stroke[a.from + k] === b.stroke[b.from + k] &&
-    a.stroke[a.to + k] === b.stroke[b.to + k])));
+  a.from === b.from &&
+  a.under === b.under &&
+  a.start === b.start &&
+  (a.stroke === b.stroke ||
+    (a.to === b.to &&
+      [0, 1].every(
+        (k) => a.stroke[a.from + k] === b.stroke[b.from + k] && a.stroke[a.to + k] === b.stroke[b.to + k],
+      )));
 
 /**
  * Follows a drawing as it grows: its gray levels, and the evidence of the ten digits after every step.
@@ -84,14 +93,16 @@ export function createTrace(layer, penWidth) {
       const change = Math.round(image.pixels[pixel]) - trace.levels[pixel];
       if (change === 0) continue;
       trace.levels[pixel] += change;
-      for (let k = 0; k < NUM_CLASSES; k++) sums[k] += (change / 255) * layer.weights[pixel * NUM_CLASSES + k];
+      for (let k = 0; k < NUM_CLASSES; k++)
+        sums[k] += (change / 255) * layer.weights[pixel * NUM_CLASSES + k];
     }
     trace.sums.push(sums);
   }
 
   trace.follow = (under, strokes) => {
     const next = listSteps(under, strokes);
-    const isLonger = steps.length <= next.length && steps.every((step, index) => isSameStep(step, next[index]));
+    const isLonger =
+      steps.length <= next.length && steps.every((step, index) => isSameStep(step, next[index]));
     if (!isLonger) {
       image = blank();
       Object.assign(trace, { levels: new Array(NUM_PIXELS).fill(0), sums: trace.sums.slice(0, 1) });
@@ -154,7 +165,10 @@ export function pairsWon(evidence, labels, digit) {
 export function worstErrors(evidence, labels, digit, count) {
   const order = Array.from(evidence, (_, index) => index).sort((a, b) => evidence[a] - evidence[b]);
   const missed = order.filter((index) => labels[index] === digit).slice(0, count);
-  const mistaken = order.reverse().filter((index) => labels[index] !== digit).slice(0, count);
+  const mistaken = order
+    .reverse()
+    .filter((index) => labels[index] !== digit)
+    .slice(0, count);
   return { missed, mistaken };
 }
 
@@ -167,7 +181,10 @@ export function spreadOf(evidence, labels, digit, bins) {
   const [low, high] = [Math.min(...evidence), Math.max(...evidence)];
   const counts = [new Array(bins).fill(0), new Array(bins).fill(0)];
   evidence.forEach((value, index) => {
-    const bin = high > low ? Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins)) : Math.floor(bins / 2);
+    const bin =
+      high > low
+        ? Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))
+        : Math.floor(bins / 2);
     counts[labels[index] === digit ? 0 : 1][bin] += 1;
   });
   const [digits, others] = counts.map((group) => {

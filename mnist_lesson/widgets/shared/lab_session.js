@@ -108,7 +108,7 @@ export async function begin(session, type) {
   const stop = new AbortController();
   session.stopLoading = stop;
   session.signal.addEventListener("abort", () => stop.abort());
-  setPhase(session, "loading", "Looking for Python …");
+  setPhase(session, "loading", "Getting ready …");
   try {
     const engine = await prepare(session, settings, stop.signal);
     if (stop.signal.aborted) return;

@@ -105,7 +105,12 @@ function curvesOf({ live, epochs }, key, age) {
 export function makeMaps() {
   const title = html("p", { class: "ml-title" });
   const list = html("div", { class: "training-lab-maps", role: "img" });
-  const el = html("div", { class: "training-lab-part" }, title, list);
+  const key = html(
+    "p",
+    { class: "training-lab-key" },
+    "Ink on blue raises the sum of a unit, ink on striped red lowers it.",
+  );
+  const el = html("div", { class: "training-lab-part" }, title, list, key);
   let canvases = [];
   let kept = null; // what was drawn last, to be drawn anew in other colors
   const rebuild = (count, isOutput) => {
@@ -194,7 +199,7 @@ function drawSample({ el, answer, bar }, label, digit, probabilities) {
   el.setAttribute("aria-label", `Image of a ${label}: ${said}`);
 }
 
-const RESULTS = ["Training loss", "Held-out loss", "Test images read", "An epoch"];
+const RESULTS = ["Training loss", "Held-out loss", "Test images read", "Time for an epoch"];
 
 /** The runs so far, to compare. */
 export function makeRuns({ article, onReuse, onMark, onForget }) {

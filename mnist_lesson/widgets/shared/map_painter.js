@@ -6,7 +6,8 @@ import { pixelCanvas } from "./pixelmaps.js";
 
 const SIDE = 28;
 const ZOOM = 16; // canvas pixels for each pixel of the map
-const HELP = "Paint with mouse, pen or finger. By keyboard: arrow keys move the cursor, with Shift four pixels at " +
+const HELP =
+  "Paint with mouse, pen or finger. By keyboard: arrow keys move the cursor, with Shift four pixels at " +
   "once; the space bar sets the brush down and lifts it; Backspace takes the last change back, Delete clears.";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const FAST = 4; // pixels that an arrow key with Shift moves
@@ -47,11 +48,16 @@ export function paintLine(map, [x0, y0], [x1, y1], { value, size }) {
 export function createPainter({ label, say, brush, onPaint, onUndo, onClear }) {
   const canvas = pixelCanvas("", ZOOM);
   const ring = html("span", { class: "ml-paint-cursor", "aria-hidden": "true", hidden: true });
-  const el = html("div", {
-    ...{ class: "ml-painter ml-drag", tabindex: 0, role: "application" },
-    ...{ "aria-label": label, "aria-description": HELP },
-  }, canvas, ring);
-  const painter = { el, canvas, ring, brush, onPaint, say, cursor: null, isDown: false };
+  const el = html(
+    "div",
+    {
+      ...{ class: "ml-painter ml-drag", tabindex: 0, role: "application" },
+      ...{ "aria-label": label, "aria-description": HELP },
+    },
+    canvas,
+    ring,
+  );
+  const painter = { el, canvas, ring, brush, onPaint, say, cursor: null, isDown: false, isDrawing: false };
   painter.map = new Array(SIDE * SIDE).fill(0);
   painter.set = (map) => {
     painter.map = map;
@@ -71,7 +77,9 @@ function paintByPointer(painter) {
   let [pointer, last] = [null, null];
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top].map((part) => clip(Math.floor((part / box.width) * SIDE)));
+    return [event.clientX - box.left, event.clientY - box.top].map((part) =>
+      clip(Math.floor((part / box.width) * SIDE)),
+    );
   };
   el.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || pointer !== null) return;
@@ -81,6 +89,7 @@ function paintByPointer(painter) {
     event.preventDefault();
     hideCursor(painter);
     last = at(event);
+    painter.isDrawing = true;
     painter.paint(last, last, false);
   });
   el.addEventListener("pointermove", (event) => {
@@ -93,6 +102,7 @@ function paintByPointer(painter) {
   const end = (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
+    painter.isDrawing = false;
     painter.onPaint(painter.map, { isDone: true });
   };
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) el.addEventListener(name, end);
@@ -100,14 +110,22 @@ function paintByPointer(painter) {
 }
 
 function paintByKeys(painter, { onUndo, onClear }) {
-  const keys = { " ": () => toggleBrush(painter), Enter: () => toggleBrush(painter), Backspace: onUndo, Delete: onClear };
+  const lifted = (action) => () => {
+    if (painter.isDown) toggleBrush(painter); // so that the change is whole before it is taken back
+    action();
+  };
+  const toggle = () => toggleBrush(painter);
+  const keys = { " ": toggle, Enter: toggle, Backspace: lifted(onUndo), Delete: lifted(onClear) };
   painter.el.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = ARROWS[event.key];
     if (!direction && !Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
+    if (painter.isDrawing || (event.repeat && !direction)) return; // a key held down sets the brush down once
     const from = painter.cursor ?? [SIDE / 2, SIDE / 2];
-    painter.cursor = from.map((part, axis) => clip(part + (direction?.[axis] ?? 0) * (event.shiftKey ? FAST : 1)));
+    painter.cursor = from.map((part, axis) =>
+      clip(part + (direction?.[axis] ?? 0) * (event.shiftKey ? FAST : 1)),
+    );
     if (!direction) keys[event.key]();
     else if (painter.isDown) painter.paint(from, painter.cursor, false);
     showCursor(painter);

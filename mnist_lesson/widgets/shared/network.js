@@ -131,7 +131,9 @@ export function parseNetwork(document) {
   }
   const last = layers.at(-1);
   if (last.units !== NUM_CLASSES || last.activation !== "softmax") {
-    throw new Error(`Expected ${NUM_CLASSES} units with softmax at the end, got ${last.units} with ${last.activation}.`);
+    throw new Error(
+      `Expected ${NUM_CLASSES} units with softmax at the end, got ${last.units} with ${last.activation}.`,
+    );
   }
   return { layers, accuracy: parseAccuracy(document.accuracy) };
 }
@@ -150,10 +152,13 @@ function checkHead(document) {
     );
   }
   const { version, preprocessing, layers, number_type: numberType } = document;
-  const isKnown = isObject(preprocessing) && String(preprocessing.shape) === "28,28" && preprocessing.divide_by === 255;
+  const isKnown =
+    isObject(preprocessing) && String(preprocessing.shape) === "28,28" && preprocessing.divide_by === 255;
   if (version !== VERSION || !isKnown) {
-    throw new Error(`Expected version ${VERSION} and 28×28 pixels divided by 255, got version ${shown(version)} with ` +
-      `${shown(preprocessing)}. Export the model again with this version of the course.`);
+    throw new Error(
+      `Expected version ${VERSION} and 28×28 pixels divided by 255, got version ${shown(version)} with ` +
+        `${shown(preprocessing)}. Export the model again with this version of the course.`,
+    );
   }
   if (!isOneOf(numberType, READERS)) {
     throw new Error(`Expected number_type float32 or float16, got ${shown(numberType)}.`);
@@ -217,14 +222,18 @@ function readNumbers(text, count, numberType, place) {
   const { bytes, read } = READERS[numberType];
   const data = readBytes(text);
   if (data.length !== count * bytes) {
-    throw new Error(`Expected ${count} numbers (${numberType}, base64) in ${place}, got ${data.length} bytes ` +
-      `instead of ${count * bytes}. Is the file complete?`);
+    throw new Error(
+      `Expected ${count} numbers (${numberType}, base64) in ${place}, got ${data.length} bytes ` +
+        `instead of ${count * bytes}. Is the file complete?`,
+    );
   }
   const view = new DataView(data.buffer);
   const numbers = Float32Array.from({ length: count }, (_, index) => read(view, index));
   if (!numbers.every(Number.isFinite)) {
-    throw new Error(`Expected finite numbers in ${place}, got NaN or infinity. The training has probably gone ` +
-      "wrong: train again with a smaller learning rate.");
+    throw new Error(
+      `Expected finite numbers in ${place}, got NaN or infinity. The training has probably gone ` +
+        "wrong: train again with a smaller learning rate.",
+    );
   }
   return numbers;
 }

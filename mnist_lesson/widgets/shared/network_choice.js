@@ -4,7 +4,14 @@
  */
 
 import { button, html, segmented } from "./dom.js";
-import { countParameters, describeSizes, MOST_BYTES, networkToJson, parseNetwork, readNetwork } from "./network.js";
+import {
+  countParameters,
+  describeSizes,
+  MOST_BYTES,
+  networkToJson,
+  parseNetwork,
+  readNetwork,
+} from "./network.js";
 import { loadResource } from "./resources.js";
 import { onChange, update } from "./widget.js";
 
@@ -40,17 +47,20 @@ export function makeNetworkChoice({ root, model, signal, say, onNetwork }) {
     ...{ legend: "Network that reads", options: NETWORKS, value: model.get("network") },
     onChange: (network) => update(model, { network }),
   });
+  let asked = 0;
   const start = async () => {
     // A link can name a network of one's own, but not bring it.
     const name = model.get("network") === "own" && !model.get("_own") ? "wide" : model.get("network");
     choice.el.querySelector('[value="own"]').closest("label").hidden = !model.get("_own");
     choice.set(name);
+    const mine = ++asked;
     try {
       const network = await load(name);
+      if (mine !== asked) return; // another one has been chosen in the meantime
       tell(describeNetwork(network));
       onNetwork(network, name);
     } catch (error) {
-      if (!signal.aborted) tell(error.message, true);
+      if (!signal.aborted && mine === asked) tell(error.message, true);
     }
   };
   const open = async (file) => {
@@ -73,7 +83,8 @@ function makeLoader(model, signal) {
   const loaded = new Map();
   return async (name) => {
     if (name === "own") return parseNetwork(model.get("_own"));
-    if (!loaded.has(name)) loaded.set(name, parseNetwork(await loadResource(model, `network-${name}`, signal)));
+    if (!loaded.has(name))
+      loaded.set(name, parseNetwork(await loadResource(model, `network-${name}`, signal)));
     return loaded.get(name);
   };
 }
@@ -93,8 +104,14 @@ function makeOpener(open) {
     if (input.files[0]) open(input.files[0]);
     input.value = ""; // so that the same file can be opened again
   });
-  const title = "The JSON file that export_model(model, path) or the training lab writes. Dropping it works too.";
-  return html("span", {}, button("Open your own network…", () => input.click(), { kind: "quiet", title }), input);
+  const title =
+    "The JSON file that export_model(model, path) or the training lab writes. Dropping it works too.";
+  return html(
+    "span",
+    {},
+    button("Open your own network…", () => input.click(), { kind: "quiet", title }),
+    input,
+  );
 }
 
 function acceptDrops(root, open) {
@@ -114,6 +131,7 @@ function acceptDrops(root, open) {
     if (!isFile(event)) return;
     event.preventDefault();
     show(false);
-    open(event.dataTransfer.files[0]);
+    const [file] = event.dataTransfer.files;
+    if (file) open(file);
   });
 }

@@ -10,7 +10,8 @@ import { countPoints, extendStroke, isFull, MOST_POINTS, PAD_SIZE } from "./stro
 
 const SHARPNESS = 2; // canvas pixels for each unit
 const STEP = 10; // units that an arrow key moves the cursor; with Shift a fifth of it
-const HELP = "Draw with mouse, pen or finger. By keyboard: arrow keys move the cursor, the space bar sets the pen " +
+const HELP =
+  "Draw with mouse, pen or finger. By keyboard: arrow keys move the cursor, the space bar sets the pen " +
   "down and lifts it, Shift makes small steps, Backspace takes the last stroke back, Delete clears.";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -53,8 +54,9 @@ export function createPad({ label, signal, penWidth = 22, isInked = true, say = 
   return pad;
 }
 
+/** Other strokes than before; a stroke that is just being drawn ends. */
 function replace(pad, strokes) {
-  pad.isDown = false;
+  Object.assign(pad, { isDown: false, isDrawing: false });
   pad.change(strokes, true);
   redraw(pad);
 }
@@ -67,6 +69,7 @@ function startStroke(pad, point) {
 
 function continueStroke(pad, point) {
   const last = pad.strokes.at(-1);
+  if (!last) return false; // Python or a link has taken the strokes away
   const stroke = extendStroke(last, point);
   if (stroke === last || countPoints(pad.strokes) >= MOST_POINTS) return false;
   pad.strokes = [...pad.strokes.slice(0, -1), stroke];
@@ -81,7 +84,9 @@ function drawByPointer(pad) {
   let pointer = null;
   const at = (event) => {
     const box = el.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top].map((part) => clip((part / box.width) * PAD_SIZE));
+    return [event.clientX - box.left, event.clientY - box.top].map((part) =>
+      clip((part / box.width) * PAD_SIZE),
+    );
   };
   el.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || pointer !== null || isFull(pad.strokes)) return;
@@ -94,7 +99,7 @@ function drawByPointer(pad) {
     startStroke(pad, at(event));
   });
   el.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
+    if (event.pointerId !== pointer || !pad.isDrawing) return;
     const between = event.getCoalescedEvents?.() ?? [];
     const points = (between.length > 0 ? between : [event]).map(at);
     const isLonger = points.map((point) => continueStroke(pad, point)).some(Boolean);
@@ -125,6 +130,7 @@ function drawByKeys(pad, say) {
     const direction = ARROWS[event.key];
     if (!direction && !Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
+    if (pad.isDrawing || (event.repeat && !direction)) return; // a key held down sets the pen down once
     pad.cursor ??= [PAD_SIZE / 2, PAD_SIZE / 2];
     if (direction) moveCursor(pad, direction, event.shiftKey ? STEP / 5 : STEP);
     else keys[event.key]();
@@ -175,7 +181,8 @@ function inkStroke(pad, context, stroke, start) {
   const [ink] = themeColors(pad.el, "ink");
   context.beginPath();
   context.moveTo(stroke[start] * SHARPNESS, stroke[start + 1] * SHARPNESS);
-  for (let i = start; i < stroke.length; i += 2) context.lineTo(stroke[i] * SHARPNESS, stroke[i + 1] * SHARPNESS);
+  for (let i = start; i < stroke.length; i += 2)
+    context.lineTo(stroke[i] * SHARPNESS, stroke[i + 1] * SHARPNESS);
   const style = { lineWidth: pad.penWidth * SHARPNESS, lineCap: "round", lineJoin: "round" };
   Object.assign(context, style, { strokeStyle: `rgb(${ink})` }).stroke();
 }
@@ -184,7 +191,10 @@ function inkStroke(pad, context, stroke, start) {
 function drawCursor(pad, context) {
   const [accent, paper] = themeColors(pad.el, "accent", "paper");
   const [x, y] = pad.cursor.map((part) => part * SHARPNESS);
-  for (const [color, width] of [[paper, 8], [accent, 4]]) {
+  for (const [color, width] of [
+    [paper, 8],
+    [accent, 4],
+  ]) {
     context.beginPath();
     context.arc(x, y, (pad.penWidth * SHARPNESS) / 2 + 4, 0, 2 * Math.PI);
     Object.assign(context, { lineWidth: width, strokeStyle: `rgb(${color})` }).stroke();

@@ -17,7 +17,8 @@ export function pixelCanvas(label, zoom = 8) {
 }
 
 let resolver; // a canvas out of sight, kept: a pen asks for its color at every movement
-const probe = () => (resolver ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+const probe = () =>
+  (resolver ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
 
 /** The theme's colors as [red, green, blue], by the names of their CSS variables: `themeColors(el, "ink")`. */
 export function themeColors(element, ...names) {

@@ -82,7 +82,12 @@ export function turnTowards({ weights }, foot, tip) {
  */
 export function makePlane(limits, label) {
   const { width, height, left, right, top, bottom } = SIZE;
-  const el = svg("svg", { class: "ml-plane", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label });
+  const el = svg("svg", {
+    class: "ml-plane",
+    viewBox: `0 0 ${width} ${height}`,
+    role: "group",
+    "aria-label": label,
+  });
   const frame = svg("g");
   el.append(frame);
   const layers = new Map();
@@ -91,7 +96,10 @@ export function makePlane(limits, label) {
     x = linearScale(next, [left, width - right]);
     y = linearScale(next, [height - bottom, top]);
     const area = { x: left, y: top, width: width - left - right, height: height - top - bottom };
-    frame.replaceChildren(svg("rect", { class: "ml-sheet", ...area }), axes({ x, y, xLabel: "x₁", yLabel: "x₂" }));
+    frame.replaceChildren(
+      svg("rect", { class: "ml-sheet", ...area }),
+      axes({ x, y, xLabel: "x₁", yLabel: "x₂" }),
+    );
   };
   const layer = (name) => {
     if (!layers.has(name)) {

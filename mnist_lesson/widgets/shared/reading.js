@@ -17,6 +17,7 @@ const COLUMNS = 16; // of the tiles of a hidden layer
 const TILE = 9; // canvas pixels, the gap among them
 // Small pictures that change all the time are drawn fastest by the processor.
 const QUICK = { willReadFrequently: true };
+const NAMES = { relu: "ReLU" };
 const LEAST_EVIDENCE = 10; // evidence whose bar is full, unless there is more
 
 /** Look the theme's colors up and keep them, as [red, green, blue], for all pictures. */
@@ -133,8 +134,12 @@ function makeArrival(colors) {
   middle.style.translate = "50cqw 50cqw";
   const captions = ["", "", "", ""].map((text) => html("figcaption", {}, text));
   const outline = html("span", { class: "reading-outline" });
-  const figures = [figure(sketch, captions[0]), figure(box, captions[1], center),
-    figure(arrived, captions[2], outline, middle), figure(damaged, captions[3])];
+  const figures = [
+    figure(sketch, captions[0]),
+    figure(box, captions[1], center),
+    figure(arrived, captions[2], outline, middle),
+    figure(damaged, captions[3]),
+  ];
   const row = html("div", { class: "reading-figures", "aria-hidden": "true" }, ...figures);
   const step = makeStep("Into the frame", row);
   const draw = ({ seen }) => {
@@ -210,7 +215,7 @@ function makeRow(colors) {
   strip.el.classList.add("reading-strip");
   const count = html("span", { class: "reading-count" });
   const step = makeStep("Flatten: 784 numbers", strip.el);
-  step.text.append("Row under row, divided by 255: numbers from 0 to 1. Not 0: ", count);
+  step.text.append("Row under row, divided by 255: numbers from 0 to 1, and ", count, " of them are not 0.");
   const draw = ({ seen: { levels } }) => {
     strip.draw(levels);
     setText(count, String(levels.reduce((sum, level) => sum + (level > 0 ? 1 : 0), 0)));
@@ -245,7 +250,8 @@ function makeHiddenLayer(layer, index, colors) {
   const { units, activation } = layer;
   const tiles = makeTiles(units, colors);
   const limit = ["sigmoid", "tanh", "softmax"].includes(activation) ? 1 : 0;
-  const text = `Each unit weighs all its inputs and adds them up; ${activation} makes its output of the sum. ` +
+  const text =
+    `Each unit weighs all its inputs and adds them up; ${NAMES[activation] ?? activation} makes its output of the sum. ` +
     "The stronger the color of a tile, the larger the output.";
   const title = index === 0 ? `Hidden layer: ${units} units` : `Hidden layer ${index + 1}: ${units} units`;
   const parts = [html("p", { class: "ml-title" }, title), html("p", { class: "reading-text" }, text)];
@@ -320,7 +326,10 @@ function makeCloseUp({ units, weights }, index, onChoose) {
     const key = `${unit} ${getComputedStyle(el).getPropertyValue("--blue")}`;
     if (!map || key === mapped || !el.isConnected) return;
     mapped = key;
-    drawWeights(map, Float32Array.from({ length: NUM_PIXELS }, (_, pixel) => weights[pixel * units + unit]));
+    drawWeights(
+      map,
+      Float32Array.from({ length: NUM_PIXELS }, (_, pixel) => weights[pixel * units + unit]),
+    );
   };
   const set = (unit) => {
     input.value = unit;
@@ -346,7 +355,8 @@ function makeEvidence() {
   const body = html("tbody", {}, ...rows.map((row) => row.el));
   const table = html("table", { class: "reading-table" }, html("thead", {}, head), body);
   const step = makeStep("Evidence, and softmax", table);
-  step.text.textContent = "Ten units weigh the outputs before them: blue speaks for a digit, red and striped " +
+  step.text.textContent =
+    "Ten units weigh the outputs before them: blue speaks for a digit, red and striped " +
     "against it. Softmax makes probabilities of it that add up to 1.";
   const draw = ({ layers }) => {
     if (!layers) return;
@@ -364,8 +374,10 @@ function makeEvidenceRow(digit) {
   const other = html("span", { class: "reading-bar" });
   const percent = html("span", { class: "reading-percent" });
   const cells = [
-    html("td", {}, html("span", { class: "reading-track reading-middle" }, bar)), html("td", {}, number),
-    html("td", {}, html("span", { class: "reading-track" }, other)), html("td", {}, percent),
+    html("td", {}, html("span", { class: "reading-track reading-middle" }, bar)),
+    html("td", {}, number),
+    html("td", {}, html("span", { class: "reading-track" }, other)),
+    html("td", {}, percent),
   ];
   const el = html("tr", {}, html("th", { scope: "row" }, String(digit)), ...cells);
   const draw = (evidence, limit, probability, isBest) => {

@@ -19,6 +19,7 @@ const PIECE = 2 ** 17; // bytes that are unpacked at once
  * @returns {Promise<object>} rejected with an Error whose message is for the reader
  */
 export function loadResource(model, name, signal) {
+  if (signal.aborted) return Promise.reject(signal.reason);
   const { promise, resolve, reject } = Promise.withResolvers?.() ?? withResolvers();
   const hear = (message) => {
     if (message?.type !== "resource" || message.name !== name) return;
@@ -27,8 +28,12 @@ export function loadResource(model, name, signal) {
   };
   const stop = () => reject(signal.reason);
   const timer = setTimeout(() => {
-    reject(new Error(`No answer to the question for "${name}". In a notebook Python answers: ` +
-      "run the cell again, when no other cell is running."));
+    reject(
+      new Error(
+        `No answer to the question for "${name}". In a notebook Python answers: ` +
+          "run the cell again, when no other cell is running.",
+      ),
+    );
   }, PATIENCE);
   model.on("msg:custom", hear);
   signal.addEventListener("abort", stop);

@@ -61,7 +61,10 @@ function readPixels(schema, text) {
 /** Base64 for addresses; nothing for an image without ink. */
 function writePixels(pixels) {
   if (!pixels.some(Boolean)) return "";
-  return btoa(String.fromCharCode(...pixels)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...pixels))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 const MAP_STEPS = 12; // steps from 0 to 1; a letter for each from −1 to 1, "m" for 0
@@ -87,7 +90,8 @@ export function writeMap(values) {
 }
 
 function readChoice(schema, text) {
-  if (!schema.options.includes(text)) throw new Error(`"${text.slice(0, 20)}" is none of ${schema.options.join(", ")}`);
+  if (!schema.options.includes(text))
+    throw new Error(`"${text.slice(0, 20)}" is none of ${schema.options.join(", ")}`);
   return text;
 }
 
@@ -99,7 +103,11 @@ function readFlag(_, text) {
 function readStrokes(schema, text) {
   const strokes = text === "" ? [] : text.split("/").map(readList);
   const points = strokes.flat().length / 2;
-  if (strokes.length > schema.most || points > schema.points || strokes.some(({ length }) => length % 2 || !length)) {
+  if (
+    strokes.length > schema.most ||
+    points > schema.points ||
+    strokes.some(({ length }) => length % 2 || !length)
+  ) {
     throw new Error(`expected up to ${schema.most} strokes of x, y, … with ${schema.points} points in all`);
   }
   return strokes.map((stroke) => stroke.map((part) => readNumber(schema.item, part)));
@@ -121,7 +129,11 @@ const WRITE = {
   number: writeNumber,
   whole: writeNumber,
   numbers: (values) => values.map(writeNumber).join(","),
-  rows: (rows) => rows.flat().map((value) => (typeof value === "number" ? writeNumber(value) : value)).join(","),
+  rows: (rows) =>
+    rows
+      .flat()
+      .map((value) => (typeof value === "number" ? writeNumber(value) : value))
+      .join(","),
   choice: (text) => text,
   flag: (value) => (value ? "yes" : "no"),
   pixels: writePixels,

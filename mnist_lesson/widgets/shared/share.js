@@ -26,10 +26,17 @@ export function readHash(hash) {
   return states;
 }
 
-/** Put one widget's state first, where the page scrolls to; the others in the address stay. */
+/**
+ * Put one widget's state first, where the page scrolls to; the others in the address stay, as far as the link does
+ * not grow too long to be read.
+ */
 export function writeHash(hash, key, text) {
-  const others = [...readHash(hash)].filter(([other]) => other !== key);
-  return `#${[[key, text], ...others].map((entry) => entry.join("=")).join("&")}`;
+  let written = `#${key}=${text}`;
+  for (const [other, state] of readHash(hash)) {
+    const longer = `${written}&${other}=${state}`;
+    if (other !== key && longer.length <= LONGEST) written = longer;
+  }
+  return written;
 }
 
 /**
@@ -64,7 +71,9 @@ function pythonLiteral(value, { kind }) {
 /** The widget as a line of Python: `Perceptron(weights=[1, -2], bias=2)`. Images and maps still blank are left out. */
 export function pythonCall(className, schema, get) {
   const isTold = (name) => !schema[name].blank || get(name).some(Boolean);
-  const given = Object.keys(schema).filter(isTold).map((name) => `${name}=${pythonLiteral(get(name), schema[name])}`);
+  const given = Object.keys(schema)
+    .filter(isTold)
+    .map((name) => `${name}=${pythonLiteral(get(name), schema[name])}`);
   return `${className}(${given.join(", ")})`;
 }
 

@@ -7,9 +7,9 @@
  */
 
 import { createFastEngine } from "./fast_trainer.js";
+import { createTrainer } from "./trainer.js";
 import { Training } from "./training.js";
 import { createImageStore } from "./training_data.js";
-import { createTrainer } from "./trainer.js";
 
 export const workerUrl = import.meta.url;
 

@@ -30,22 +30,35 @@ import { followHash, shareButton } from "./share.js";
  * @param {{ label: string, build: (parts: { root: HTMLElement, model: object, signal: AbortSignal,
  *   say: (text: string) => void, footer: HTMLElement }) => void | Promise<void> }} widget
  *   `footer` is the line under the widget, for quiet buttons beside "Copy link to this state".
- * @returns {{ render: Function }} the widget as anywidget's front-end module specification has it
+ * @returns {{ render: Function }} the widget as anywidget's front-end module specification has it; with its
+ *   `signal` a host takes it away even while it is still being built
  */
 export function defineWidget({ label, build }) {
-  async function render({ model, el }) {
+  async function render({ model, el, signal: wanted }) {
     const controller = new AbortController();
     const { signal } = controller;
+    wanted?.addEventListener("abort", () => controller.abort(), { signal });
     const key = el.closest("[data-lesson-key]")?.dataset.lessonKey;
     const name = model.get("_name");
-    const root = html("div", { class: "mnist-lesson", "data-widget": name, role: "group", "aria-label": label });
+    const root = html("div", {
+      class: "mnist-lesson",
+      "data-widget": name,
+      role: "group",
+      "aria-label": label,
+    });
     const live = liveRegion(signal);
     const footer = html("div", { class: "ml-footer" });
     followHash({ model, key, signal });
     keepKeys(root);
     el.append(root);
     await untilInPage(el);
-    await build({ root, model, signal, say: live.say, footer });
+    try {
+      await build({ root, model, signal, say: live.say, footer });
+    } catch (error) {
+      controller.abort();
+      root.replaceChildren(html("p", { class: "ml-note", role: "alert" }, error.message));
+      throw error;
+    }
     footer.append(shareButton({ model, key }));
     root.append(footer, live.el);
     root.dataset.ready = "true";
