@@ -37,6 +37,7 @@ sys.path.insert(0, str(ROOT))  # for the tests' browser and server
 
 from mnist_lesson.data import flatten, load_mnist, one_hot, scale_pixels  # noqa: E402
 from mnist_lesson.models import build_mlp  # noqa: E402
+from mnist_lesson.training import KerasTrainer  # noqa: E402
 from mnist_lesson.widgets.engine import read_wasm  # noqa: E402
 from mnist_lesson.widgets.resources import resource  # noqa: E402
 from tests.browsing import launch_chromium, serve  # noqa: E402
@@ -108,6 +109,20 @@ def keras_measure(hidden_units: int, steps_per_execution: int) -> Measure:
         timer = EpochTimer()
         model.fit(x, y, batch_size=32, epochs=EPOCHS, verbose=0, callbacks=[timer])
         return min(timer.seconds)
+
+    return measure
+
+
+def lab_measure(hidden_units: int) -> Measure:
+    """Return a function that trains with the lab's own Keras engine; seconds of its fastest epoch."""
+    settings = {**ARTICLE, "hidden_units": hidden_units, "epochs": EPOCHS}
+
+    def measure() -> float:
+        messages: list[dict] = []
+        trainer = KerasTrainer(messages.append)
+        trainer.receive({"type": "start", "run": 1, "settings": settings})
+        trainer.wait()
+        return min(message["seconds"] for message in messages if message["type"] == "epoch")
 
     return measure
 
@@ -214,6 +229,7 @@ def measure_all(browser: Browser, address: str, *, rounds: int, with_tfjs: bool)
             f"Keras, steps_per_execution={STEPS_PER_EXECUTION}": keras_measure(
                 hidden_units, STEPS_PER_EXECUTION
             ),
+            "Keras in the training lab": lab_measure(hidden_units),
             "page, WebAssembly": page_measure(fast, hidden_units, epochs=ARTICLE["epochs"]),
             "page, plain JavaScript": page_measure(plain, hidden_units),
         }
