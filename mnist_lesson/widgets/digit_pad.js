@@ -341,15 +341,19 @@ async function build({ root, model, signal, say, footer }) {
     state.network = network;
     draw();
   };
-  const networks = makeNetworkChoice({ root, model, signal, say, onNetwork });
+  const onError = () => {
+    folded.open = true; // its reason stands there, where the pad is compact
+  };
+  const networks = makeNetworkChoice({ root, model, signal, say, onNetwork, onError });
   const folded = html(
     ...["details", { class: "digit-pad-folded", open: !isCompact }],
     html("summary", {}, "See every step"),
+    isCompact ? networks.el : null,
     steps.el,
   );
   folded.addEventListener("toggle", schedule);
   const left = html("div", { class: "digit-pad-left" }, surface.el, tools.el);
-  const right = html("div", { class: "digit-pad-right" }, answer.el, networks.el);
+  const right = html("div", { class: "digit-pad-right" }, answer.el, isCompact ? null : networks.el);
   root.append(html("div", { class: "digit-pad-top" }, left, right), isCompact ? "" : damage.el, folded);
   footer.append(networks.opener);
   const follow = () => {

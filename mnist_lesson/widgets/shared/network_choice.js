@@ -31,17 +31,19 @@ export function describeNetwork(network) {
 
 /**
  * @param {{ root: HTMLElement, model: object, signal: AbortSignal, say: (text: string) => void,
- *   onNetwork: (network: object, name: string) => void }} options `onNetwork` hears when another one reads,
- *   and of the first one after `start`
+ *   onNetwork: (network: object, name: string) => void, onError?: () => void }} options `onNetwork` hears when
+ *   another one reads, and of the first one after `start`; `onError` when the note tells what went wrong
  * @returns {{ el: HTMLElement, opener: HTMLElement, start: () => Promise<void> }} `opener` is a quiet button
  */
-export function makeNetworkChoice({ root, model, signal, say, onNetwork }) {
+export function makeNetworkChoice({ root, model, signal, say, onNetwork, onError = () => {} }) {
   const load = makeLoader(model, signal);
   const note = html("p", { class: "ml-network ml-note" });
   const tell = (text, isError = false) => {
     note.textContent = text;
     note.dataset.error = isError;
-    if (isError) say(text);
+    if (!isError) return;
+    say(text);
+    onError();
   };
   const choice = segmented({
     ...{ legend: "Network that reads", options: NETWORKS, value: model.get("network") },
