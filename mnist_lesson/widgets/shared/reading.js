@@ -381,7 +381,10 @@ function makeEvidenceRow(digit) {
   ];
   const el = html("tr", {}, html("th", { scope: "row" }, String(digit)), ...cells);
   const draw = (evidence, limit, probability, isBest) => {
-    bar.style.transform = `scaleX(${(evidence / limit).toFixed(4)})`;
+    const [left, right] = [Math.min(0, evidence), -Math.max(0, evidence)].map(
+      (part) => 50 * (1 + part / limit),
+    );
+    bar.style.clipPath = `inset(0 ${right.toFixed(2)}% 0 ${left.toFixed(2)}%)`; // scaling would scale the stripes
     const sign = evidence < 0 ? "-1" : "1";
     if (bar.dataset.sign !== sign) bar.dataset.sign = sign;
     other.style.transform = `scaleX(${probability.toFixed(4)})`;
