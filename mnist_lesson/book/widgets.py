@@ -32,10 +32,9 @@ DATA = "lesson-data"
 HOST = Path(__file__).parent.parent / "widgets" / "host.js"
 
 
-def host_script(pagename: str = "") -> str:
+def host_script() -> str:
     """Return the text of the page's host: a module that starts the page's widgets."""
-    data = "../" * pagename.count("/") + f"{DATA}/"
-    return HOST.read_text(encoding="utf-8") + f"\nstart(document, {json.dumps({'data': data})});\n"
+    return HOST.read_text(encoding="utf-8") + "\nstart();\n"
 
 
 def resource_script(name: str) -> str:
@@ -86,7 +85,7 @@ def add_host(
     """Give pages with widgets the host and its style."""
     if has_widgets(doctree):
         app.add_css_file("widgets.css", priority=900)
-        app.add_js_file(None, body=host_script(pagename), type="module")
+        app.add_js_file(None, body=host_script(), type="module")
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

@@ -98,7 +98,7 @@ export class Model {
 
 const FILE_NAME = /^[a-z]+(?:-[a-z0-9]+)*$/;
 const arriving = new Map();
-let folder = "lesson-data/"; // of the files, seen from the page
+let folder = "lesson-data/"; // of the files, seen from the page; Sphinx writes how far up the book's top is
 
 /** Load a resource; one load for all who ask while it is under way. */
 function loadFile(name) {
@@ -232,10 +232,9 @@ async function goToLinked(places) {
  * Start the page's widgets, each when it comes near the screen.
  *
  * @param {Document} [page]
- * @param {{ data?: string }} [options] `data` is the folder of the resources, seen from the page
  */
-export function start(page = document, { data = folder } = {}) {
-  folder = data;
+export function start(page = document) {
+  folder = `${page.documentElement.dataset.content_root ?? ""}lesson-data/`;
   const places = findPlaces(page, readStates(page));
   const observer = new IntersectionObserver(
     (entries) => {

@@ -62,25 +62,25 @@ def widget_states(page: str) -> list[dict]:
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
-@pytest.mark.parametrize("chapter", WIDGETS)
+@pytest.mark.parametrize("page_of", WIDGETS)
 def test_every_widget_is_in_its_chapter_and_ready(
-    chapter: str, scheme: str, context: BrowserContext, site: Path, server: str
+    page_of: str, scheme: str, context: BrowserContext, site: Path, server: str
 ) -> None:
     base = server if scheme == "http" else f"{site.as_uri()}/"
-    visit = open_page(context, base, f"chapters/{chapter}.html")
+    visit = open_page(context, base, f"chapters/{page_of}.html")
     places = visit.page.locator(".lesson-widget")
     found = []
     for place in places.all():
         place.scroll_into_view_if_needed()
         place.locator('.mnist-lesson[data-ready="true"]').wait_for()
         found.append(place.locator(".mnist-lesson").get_attribute("data-widget"))
-    assert found == WIDGETS[chapter]
+    assert found == WIDGETS[page_of]
     assert visit.problems == []
 
 
-@pytest.mark.parametrize("chapter", WIDGETS)
-def test_script_of_a_page_is_small(chapter: str) -> None:
-    page = f"chapters/{chapter}.html"
+@pytest.mark.parametrize("page_of", WIDGETS)
+def test_script_of_a_page_is_small(page_of: str) -> None:
+    page = f"chapters/{page_of}.html"
     html = (SITE / page).read_text(encoding="utf-8")
     host = re.search(r'<script type="module">.*?</script>', html, re.DOTALL)[0]
     sources = [*{state["_esm"] for state in widget_states(page)}, host]
