@@ -38,7 +38,9 @@ def press(page: Page, name: str) -> None:
 
 
 def await_state(page: Page, state: str, seconds: float = 60) -> None:
+    """Wait for a state, and until the frame is painted that tells of it in words."""
     expect(page.locator(ROOT)).to_have_attribute("data-state", state, timeout=1000 * seconds)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def figures(page: Page) -> dict[str, str]:
