@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import copy
 import json
 from pathlib import Path
 
@@ -196,6 +194,15 @@ JSON = st.recursive(
 )
 
 
+def is_read_or_refused(document: dict) -> bool:
+    """Return whether a file gives a network of finite weights or a message; any other error goes on."""
+    try:
+        network = exchange.network_from_json(document)
+    except ExchangeError as error:
+        return bool(str(error))
+    return all(np.isfinite(layer.weights).all() for layer in network.layers)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     place=st.sampled_from(["format", "version", "preprocessing", "number_type", "layers", "accuracy"]),
@@ -203,15 +210,12 @@ JSON = st.recursive(
 )
 def test_any_json_in_any_place_is_read_or_refused(place: str, value: object) -> None:
     good = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
-    with contextlib.suppress(ExchangeError):  # any other error fails
-        exchange.network_from_json(good | {place: value})
+    assert is_read_or_refused(good | {place: value})
 
 
 @settings(max_examples=150, deadline=None)
 @given(place=st.sampled_from(["units", "activation", "weights", "bias"]), value=JSON)
 def test_any_json_in_any_layer_is_read_or_refused(place: str, value: object) -> None:
-    good = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
-    hostile = copy.deepcopy(good)
+    hostile = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
     hostile["layers"][0][place] = value
-    with contextlib.suppress(ExchangeError):
-        exchange.network_from_json(hostile)
+    assert is_read_or_refused(hostile)

@@ -92,7 +92,7 @@ def test_python_hands_over_the_images(notebook: Notebook) -> None:
 def test_every_widget_comes_to_life(notebook: Notebook) -> None:
     notebook.run("from mnist_lesson import widgets")
     for kind in NAMES:
-        ready(notebook.run(f"widgets.{kind}()"), kind)
+        expect(ready(notebook.run(f"widgets.{kind}()"), kind)).to_be_visible()
 
 
 def test_widget_follows_the_theme(notebook: Notebook, perceptron: Locator) -> None:
