@@ -1,6 +1,6 @@
-"""Measure how long the drawing pad's script takes from a movement of the pen to the probabilities.
+"""Measure how long a widget's script takes from a movement of the pen to the probabilities.
 
-    python tools/benchmark_pad.py [--folded]
+    python tools/benchmark_pad.py [pad | folded-pad | evidence-map]
 
 Draws by mouse in headless Chromium with its CPU slowed SLOWDOWN times, and measures for each movement all
 script up to the frame that shows the probabilities; beside it, what the browser takes for styles and layout.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,17 @@ from playwright.sync_api import Page
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_lesson.book.widgets import write_resources
-from mnist_lesson.widgets import DigitPad
+from mnist_lesson.widgets import DigitPad, EvidenceMap
 from tests.browsing import launch_chromium
 from tests.widgets.hand_written import DIGITS, draw_variant
 from tests.widgets.pages import page_html
 
+# The pad's steps are folded on the front page.
+WIDGETS = {
+    "pad": DigitPad,
+    "folded-pad": partial(DigitPad, compact=True),
+    "evidence-map": EvidenceMap,
+}
 LIMIT = 8.0
 SLOWDOWN = 4
 VARIANTS = 2  # of each digit
@@ -67,7 +74,7 @@ class Clock:
 
 def draw(page: Page, strokes: list[list[int]], clock: Clock) -> list[np.ndarray]:
     """Draw with the mouse, one movement a frame; return what each movement took."""
-    box = page.locator(".ml-pad").bounding_box()
+    box = page.locator(".ml-pad").first.bounding_box()
     scale = box["width"] / 280
     costs = []
     for stroke in strokes:
@@ -82,7 +89,7 @@ def draw(page: Page, strokes: list[list[int]], clock: Clock) -> list[np.ndarray]
 def measure(page: Page) -> np.ndarray:
     """Return the milliseconds that each movement took: a row each, of script and of layout."""
     page.locator('.mnist-lesson[data-ready="true"]').wait_for()
-    page.locator(".ml-pad").scroll_into_view_if_needed()
+    page.locator(".ml-pad").first.scroll_into_view_if_needed()
     clock = Clock(page)
     clock.slow_down(SLOWDOWN)
     costs = []
@@ -95,12 +102,12 @@ def measure(page: Page) -> np.ndarray:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--folded", action="store_true", help="with the steps folded, as on the front page")
+    parser.add_argument("widget", nargs="?", choices=WIDGETS, default="pad")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, launch_chromium() as browser:
         folder = Path(name)
-        write_resources(folder, ["network-wide"])
-        (folder / "pad.html").write_text(page_html([DigitPad(compact=arguments.folded)]), encoding="utf-8")
+        write_resources(folder, ["network-wide", "network-regression"])
+        (folder / "pad.html").write_text(page_html([WIDGETS[arguments.widget]()]), encoding="utf-8")
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto((folder / "pad.html").as_uri())
         costs = measure(page)
