@@ -18,6 +18,7 @@ from mnist_lesson.data import BOX_SIZE, IMAGE_SIZE, center_by_mass, fit_to_box
 
 PAD_SIZE = 280
 PAD_PEN = 22
+INK = 255
 
 # Width of the pen as a part of the drawing's longer side; smallest side in units; pixels of the inked drawing
 # for each pixel of the image. As in drawing.js.
@@ -28,27 +29,30 @@ _DETAIL = 4
 Strokes = Sequence[Sequence[float]]
 
 
-def ink_strokes(strokes: Strokes, *, width: float, size: int) -> np.ndarray:
-    """Draw strokes as round-ended lines with soft edges.
+def rasterize(strokes: Strokes, *, width: float, size: int = IMAGE_SIZE) -> np.ndarray:
+    """Draw strokes as round-ended lines with soft edges; where lines cross, the darker wins.
+
+    What ``rasterize`` in ``widgets/shared/digits.js`` does, to the same bit.
 
     Args:
-        strokes: in the pad's units.
-        width: of the line, in the pad's units.
-        size: side of the image in pixels; the pad fills it.
+        strokes: in units of the pad.
+        width: of the pen, in units of the pad.
+        size: side of the image in pixels.
 
     Returns:
-        float32 of shape (size, size), gray levels in [0, 255]. Where lines meet, the darker wins.
+        Gray levels from 0 (paper) to 255 (ink), float32, shape (size, size).
     """
-    image = np.zeros((size, size))
     scale = size / PAD_SIZE
-    row, column = np.mgrid[:size, :size] + 0.5
-    for start, stop in _segments(strokes, scale):
-        step = stop - start
-        along = ((column - start[0]) * step[0] + (row - start[1]) * step[1]) / (step @ step or 1)
-        along = np.clip(along, 0, 1)
-        distance = np.hypot(column - start[0] - along * step[0], row - start[1] - along * step[1])
-        image = np.maximum(image, np.clip(width * scale / 2 + 0.5 - distance, 0, 1))
-    return (255 * image).astype("float32")
+    image = np.zeros((size, size), np.float32)
+    for line in _lines(strokes):
+        cover = _cover([number * scale for number in line], radius=width * scale / 2, size=size)
+        image = np.maximum(image, (cover * INK).astype(np.float32))
+    return image
+
+
+def to_levels(image: np.ndarray) -> np.ndarray:
+    """Round to whole gray levels, halves up, as JavaScript's ``Math.round`` does; uint8."""
+    return np.floor(image.astype("float64") + 0.5).astype(np.uint8)
 
 
 def prepare_drawing(strokes: Strokes) -> np.ndarray:
@@ -68,7 +72,7 @@ def prepare_drawing(strokes: Strokes) -> np.ndarray:
     scale = PAD_SIZE / (side + width)
     corner = low - width / 2
     moved = [((np.reshape(stroke, (-1, 2)) - corner) * scale).ravel() for stroke in strokes]
-    ink = ink_strokes(moved, width=width * scale, size=_DETAIL * BOX_SIZE)
+    ink = rasterize(moved, width=width * scale, size=_DETAIL * BOX_SIZE)
     return center_by_mass(fit_to_box(ink))
 
 
@@ -78,7 +82,7 @@ def shrink_drawing(strokes: Strokes) -> np.ndarray:
     Returns:
         float32 of shape (28, 28), gray levels in [0, 255].
     """
-    ink = ink_strokes(strokes, width=PAD_PEN, size=_DETAIL * IMAGE_SIZE)
+    ink = rasterize(strokes, width=PAD_PEN, size=_DETAIL * IMAGE_SIZE)
     return ink.reshape(IMAGE_SIZE, _DETAIL, IMAGE_SIZE, _DETAIL).mean(axis=(1, 3))
 
 
@@ -118,12 +122,23 @@ def normal_noise(seed: int, count: int) -> np.ndarray:
     return (distance * np.cos(2 * np.pi * pairs[:, 1])).astype("float32")
 
 
-def _segments(strokes: Strokes, scale: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the ends of all lines, in pixels; a stroke of one point is a line without length."""
+def _lines(strokes: Strokes) -> Iterator[tuple[float, float, float, float]]:
+    """Each stroke's lines from point to point; a stroke of one point is a line without length."""
     for stroke in strokes:
-        points = np.reshape(stroke, (-1, 2)) * scale
-        stops = points[1:] if len(points) > 1 else points
-        yield from zip(points, stops, strict=False)
+        points = list(zip(stroke[::2], stroke[1::2], strict=True))
+        for start, end in zip(points, points[1:] or points, strict=False):
+            yield (*start, *end)
+
+
+def _cover(line: Sequence[float], *, radius: float, size: int) -> np.ndarray:
+    """How much of each pixel's middle a line covers, in [0, 1], shape (size, size)."""
+    x0, y0, x1, y1 = line
+    dx, dy = x1 - x0, y1 - y0
+    middles = np.arange(size) + 0.5
+    px, py = middles[None, :] - x0, middles[:, None] - y0
+    along = np.clip((px * dx + py * dy) / (dx * dx + dy * dy or 1), 0, 1)
+    ex, ey = px - along * dx, py - along * dy
+    return np.clip(radius + 0.5 - np.sqrt(ex * ex + ey * ey), 0, 1)
 
 
 def _random_words(seed: int) -> Iterator[int]:

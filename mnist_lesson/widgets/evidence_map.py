@@ -14,13 +14,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mnist_lesson.data import NUM_CLASSES, flatten, load_mnist, scale_pixels
+from mnist_lesson.drawing import rasterize, to_levels
 from mnist_lesson.exchange import Layer, read_network
 from mnist_lesson.neurons import softmax, weighted_sum
 from mnist_lesson.plots.evidence import plot_contributions, plot_weight_map
 from mnist_lesson.plots.figure import BLUE, GRAY, RED, describe
 from mnist_lesson.widgets.base import LessonWidget
 from mnist_lesson.widgets.resources import NETWORK_FOLDER, SAMPLE
-from mnist_lesson.widgets.strokes import rasterize, to_levels
 from mnist_lesson.widgets.traits import Choice, Numbers, Pixels, Strokes, WeightMap, Whole
 
 REGRESSION: Path = NETWORK_FOLDER / "regression.json"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
 from mnist_lesson.data import load_mnist
+from mnist_lesson.drawing import rasterize, to_levels
 from mnist_lesson.exchange import read_network
 from mnist_lesson.neurons import softmax, weighted_sum
 from mnist_lesson.widgets import EvidenceMap
 from mnist_lesson.widgets.evidence_map import PEN_WIDTH, REGRESSION, learned_layer, pairs_won
 from mnist_lesson.widgets.resources import resource
-from mnist_lesson.widgets.strokes import rasterize, to_levels
 from tests.widgets.links import state_in_link
 
 WIDGETS = Path(__file__).parents[2] / "mnist_lesson" / "widgets"
