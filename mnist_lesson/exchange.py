@@ -41,6 +41,8 @@ ACTIVATIONS = {
     "softmax": softmax,
     "tanh": np.tanh,
 }
+_BOUNDED = ("sigmoid", "softmax", "tanh")  # their outputs lie within −1 and 1, whatever the evidence
+_MOST_EVIDENCE = 1e38  # the difference of two such numbers is still a 32-bit float
 MOST_LAYERS = 8
 MOST_UNITS = 1024
 MOST_BYTES = 16 * 2**20
@@ -250,6 +252,7 @@ def _checked_network(network: Network) -> Network:
             f"{', '.join(activations)}."
         )
     _check_sizes(network)
+    _check_reach(network)
     return network
 
 
@@ -262,6 +265,20 @@ def _check_sizes(network: Network) -> None:
             "Expected finite weights, got NaN or infinity. The training has probably gone wrong: "
             "train again with a smaller learning rate."
         )
+
+
+def _check_reach(network: Network) -> None:
+    """Refuse a network that could leave the range of 32-bit floats for some image: there NaN begins."""
+    largest = 1.0  # input of the layer, beginning with pixels in [0, 1]
+    for number, layer in enumerate(network.layers, start=1):
+        sums = np.abs(layer.weights).sum(axis=0, dtype="float64") * largest + np.abs(layer.bias)
+        if sums.max() > _MOST_EVIDENCE:
+            raise ExchangeError(
+                f"Expected weights whose sums stay below {_MOST_EVIDENCE:.0e}, those of layer {number} can "
+                f"reach {sums.max():.0e}. The training has probably gone wrong: train again with a smaller "
+                "learning rate."
+            )
+        largest = 1.0 if layer.activation in _BOUNDED else float(sums.max())
 
 
 def _encode(array: np.ndarray, number_type: str) -> str:

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+PATIENCE = 20_000  # milliseconds for anything that is awaited: machines are busy at times
+expect.set_options(timeout=PATIENCE)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mnist_lesson import exchange
 from mnist_lesson.data import flatten, load_mnist, scale_pixels
-from mnist_lesson.exchange import ExchangeError, export_model, import_model, read_network
+from mnist_lesson.exchange import ExchangeError, Layer, Network, export_model, import_model, read_network
 from mnist_lesson.models import NUM_PARAMETERS, build_mlp, build_softmax_regression
 
 NETWORKS = Path(exchange.__file__).parent / "assets" / "networks"
@@ -120,6 +120,40 @@ def test_bundled_networks_have_the_accuracy_that_they_name(name: str, parameters
     assert network.accuracy == pytest.approx(np.mean(answers == labels), abs=2e-4)
     assert network.accuracy > least
     assert sum(layer.weights.size + layer.bias.size for layer in network.layers) == parameters
+
+
+def network_with_weights(values: list[float], activation: str) -> Network:
+    """Return a network whose layers have the same weight everywhere; the last one's bias is 0 to 9."""
+    sizes = [784, *[20] * (len(values) - 1), 10]
+    layers = [
+        Layer(np.full((inputs, units), value, "f4"), np.zeros(units, "f4"), activation)
+        for inputs, units, value in zip(sizes, sizes[1:], values, strict=False)
+    ]
+    return Network((*layers[:-1], Layer(layers[-1].weights, np.arange(10, dtype="f4"), "softmax")))
+
+
+@pytest.mark.parametrize(
+    ("values", "activation", "is_sound"),
+    [
+        ([1.2e35], "linear", True),
+        ([1.3e35], "linear", False),
+        ([1e20, 1e13], "relu", True),
+        ([1e20, 1e17], "linear", False),
+        ([1e35, 1e35], "tanh", True),  # a tanh gives at most 1
+        ([1e35, -1e35], "sigmoid", True),
+        ([1e30, 1e30, 1e30], "relu", False),
+    ],
+)
+def test_weights_may_be_large_as_long_as_no_sum_can_leave_the_range(values, activation, is_sound) -> None:
+    network = network_with_weights(values, activation)
+    document = exchange.network_to_json(network)
+    if not is_sound:
+        with pytest.raises(ExchangeError, match=r"layer \d can reach .* smaller learning rate"):
+            exchange.network_from_json(document)
+        return
+    for x in (np.ones(784, "f4"), np.zeros(784, "f4")):
+        probabilities = exchange.network_from_json(document).predict(x)
+        assert probabilities.sum() == pytest.approx(1)
 
 
 def _nan(count: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from visits import SITE, page_names
 
-from tests.browsing import launch_chromium, read_axe, serve
+from tests.browsing import PATIENCE, launch_chromium, read_axe, serve
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -53,6 +53,6 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Open a window with a clean memory, as a new reader has it."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 800})
-    fresh.set_default_timeout(20_000)
+    fresh.set_default_timeout(PATIENCE)
     yield fresh
     fresh.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -9,10 +10,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from visits import open_page, page_names
 
 BUDGET = 700_000
 """Bytes, compressed, of a whole chapter: text, style, scripts, formulas, pictures."""
+OUT_OF_REACH = """() => [...document.querySelectorAll("article pre")]
+  .filter(box => box.offsetParent && box.scrollWidth > box.clientWidth + 1)
+  .filter(box => box.tabIndex < 0).map(box => box.textContent.slice(0, 60))"""
 
 
 def test_theme_switch_works_and_is_remembered(context: BrowserContext, server: str) -> None:
@@ -99,11 +104,9 @@ def test_formulas_are_set(context: BrowserContext, server: str) -> None:
 def test_wide_boxes_can_be_reached_by_keyboard(chapter: str, context: BrowserContext, server: str) -> None:
     page = open_page(context, server, chapter).page
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(100)
-    out_of_reach = page.evaluate("""() => [...document.querySelectorAll("article pre")]
-      .filter(box => box.offsetParent && box.scrollWidth > box.clientWidth + 1)
-      .filter(box => box.tabIndex < 0).map(box => box.textContent.slice(0, 60))""")
-    assert out_of_reach == []
+    with contextlib.suppress(PlaywrightTimeout):  # what is still out of reach then, is told below
+        page.wait_for_function(f"({OUT_OF_REACH})().length === 0", timeout=5000)
+    assert page.evaluate(OUT_OF_REACH) == []
 
 
 def anchors(html: BeautifulSoup) -> set[str]:

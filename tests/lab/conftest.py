@@ -17,12 +17,11 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browsing import launch_chromium
+from tests import browsing
 
 REPOSITORY = Path(__file__).parents[2]
 CHAPTER = "03_perceptron.ipynb"
 PATIENCE = 120  # seconds, for the start of the server, of a kernel and of Keras on a busy machine
-expect.set_options(timeout=20_000)
 
 
 def lab_command(chapters: Path) -> list[str]:
@@ -79,7 +78,7 @@ def server(chapters: Path) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium."""
-    with launch_chromium() as chromium:
+    with browsing.launch_chromium() as chromium:
         yield chromium
 
 
@@ -137,7 +136,7 @@ def watch(page: Page, own: str) -> list[str]:
 def notebook(browser: Browser, server: dict[str, str], chapters: Path) -> Iterator[Notebook]:
     """Open the chapter and run all its cells; at the end nothing may have gone wrong in the page."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(browsing.PATIENCE)
     problems = watch(page, server["url"])
     page.goto(f"{server['url']}lab/tree/{CHAPTER}?token={server['token']}")
     opened = Notebook(page)

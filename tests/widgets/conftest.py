@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from mnist_lesson.book.widgets import write_resources
 from mnist_lesson.widgets.base import LessonWidget
 from mnist_lesson.widgets.resources import NAMES
-from tests.browsing import launch_chromium, read_axe, serve
+from tests.browsing import PATIENCE, launch_chromium, read_axe, serve
 from tests.widgets.pages import page_html
 
 READY = '.mnist-lesson[data-ready="true"]'
@@ -90,7 +90,7 @@ class Windows:
         """Open a page that lies in the tests' folder; wait for ``count`` widgets."""
         base = self.server if scheme == "http" else self.folder.as_uri()
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = self.watched(context.new_page())
         page.goto(f"{base}/{name}{link}")

@@ -111,6 +111,42 @@ for (const [name, [change, message]] of Object.entries(LAYER_DAMAGES)) {
   });
 }
 
+const largeNetwork = (values, activation) => ({
+  layers: values.map((value, index) => {
+    const isLast = index === values.length - 1;
+    const units = isLast ? 10 : 20;
+    return {
+      units,
+      activation: isLast ? "softmax" : activation,
+      weights: new Float32Array((index === 0 ? 784 : 20) * units).fill(value),
+      bias: Float32Array.from({ length: units }, (_, unit) => (isLast ? unit : 0)),
+    };
+  }),
+  accuracy: null,
+});
+
+for (const [values, activation, isSound] of [
+  [[1.2e35], "linear", true],
+  [[1.3e35], "linear", false],
+  [[1e20, 1e13], "relu", true],
+  [[1e20, 1e17], "linear", false],
+  [[1e35, 1e35], "tanh", true], // a tanh gives at most 1
+  [[1e35, -1e35], "sigmoid", true],
+  [[1e30, 1e30, 1e30], "relu", false],
+]) {
+  test(`large weights, ${values} with ${activation}: ${isSound ? "fine" : "refused"}`, () => {
+    const file = networkToJson(largeNetwork(values, activation));
+    if (!isSound) {
+      assert.throws(() => parseNetwork(file), /layer \d can reach .* smaller learning rate/);
+      return;
+    }
+    for (const level of [0, 1]) {
+      const probabilities = predict(parseNetwork(file), new Float32Array(784).fill(level));
+      assert.ok(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1) < 1e-6);
+    }
+  });
+}
+
 test("a network that ends otherwise", () => {
   const file = good();
   file.layers.pop();
@@ -127,7 +163,7 @@ test("any text with changed characters is read or refused with a message", () =>
     const hostile =
       text.slice(0, at) + String.fromCharCode(32 + Math.floor(random() * 95)) + text.slice(at + 1);
     try {
-      for (const { weights } of readNetwork(hostile).layers) assert.ok(weights.every(Number.isFinite));
+      assert.ok(predict(readNetwork(hostile), new Float32Array(784).fill(1)).every(Number.isFinite));
     } catch (error) {
       assert.equal(error.constructor, Error, error.stack);
       assert.ok(error.message.length > 20);

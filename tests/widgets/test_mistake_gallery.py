@@ -106,7 +106,7 @@ def test_choosing_by_mouse_and_keyboard(open_widgets) -> None:
     page = open_widgets(gallery)
     matrix = gallery.matrix
     page.get_by_role("button", name="of a 5, read as 3").click()
-    expect(page.locator(TITLE)).to_have_text(f"{matrix[5, 3]} images of a 5, read as 3", timeout=20_000)
+    expect(page.locator(TITLE)).to_have_text(f"{matrix[5, 3]} images of a 5, read as 3")
     page.locator('.mistake-gallery-cell[aria-pressed="true"]').focus()
     for key in ("ArrowDown", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
@@ -140,7 +140,7 @@ def test_own_network_in_the_page(open_widgets, own_file: Path, tmp_path: Path) -
     expect(page.locator(".ml-network")).to_have_text(
         "784 → 10: 7,850 parameters, reads 10.1 % of the test images."
     )
-    expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010", timeout=20_000)
+    expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010")
     assert [row[3] for row in shown_matrix(page)] == [sum(row) for row in before]
 
 
@@ -181,7 +181,7 @@ def test_failed_reading_shows_no_other_networks_counts(open_widgets, own_file: P
     expect(page.get_by_role("button", name="A 3, read as 3: not counted yet")).to_be_visible()
     page.unroute("**/test.js")
     page.get_by_role("button", name="Show these images").click()
-    expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010", timeout=20_000)
+    expect(page.get_by_role("button", name="of a 3, read correctly")).to_have_text("1010")
 
 
 def test_link_opens_the_image(open_widgets) -> None:
@@ -190,7 +190,7 @@ def test_link_opens_the_image(open_widgets) -> None:
     state = {"network": "mlp", "label": "5", "answer": "3", "order": "surest", "chosen": str(place)}
     text = ";".join(f"{name}:{value}" for name, value in state.items())
     page = open_widgets(MistakeGallery(), link=f"#mistake-gallery={text}")
-    expect(page.locator(".mistake-gallery-close")).to_contain_text(f"Test image {place}.", timeout=20_000)
+    expect(page.locator(".mistake-gallery-close")).to_contain_text(f"Test image {place}.")
     assert state_in_link(page) == state
 
 

@@ -292,8 +292,9 @@ def test_damaged_link_is_ignored_with_one_note(open_widgets, layers: str) -> Non
     page = open_widgets(ParameterLedger())
     notes: list[str] = []
     page.on("console", lambda message: notes.append(message.text))
-    page.evaluate("layers => { location.hash = `#parameter-ledger=layers:${layers}`; }", layers)
-    page.wait_for_timeout(150)
+    with page.expect_console_message():
+        page.evaluate("layers => { location.hash = `#parameter-ledger=layers:${layers}`; }", layers)
+    page.wait_for_timeout(100)  # no second one follows
     assert [note.startswith('The link\'s state for "parameter-ledger" is ignored') for note in notes] == [
         True
     ]

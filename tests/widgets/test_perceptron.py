@@ -211,7 +211,7 @@ def test_rule_at_speed_ends_as_in_numpy(open_widgets) -> None:
     page.get_by_role("radio", name="Fast").check()
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.locator(".ml-note")).to_contain_text("has found a line", timeout=15_000)
+    expect(page.locator(".ml-note")).to_contain_text("has found a line")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     lines = learn(np.array(DATASETS["chapter"]["points"], dtype=float), 20)
     state = state_in_link(page)
@@ -257,9 +257,9 @@ def test_damaged_link_is_ignored_with_one_note(open_widgets, link: str) -> None:
     page = open_widgets(Perceptron())
     notes: list[str] = []
     page.on("console", lambda message: notes.append(message.text))
-    page.evaluate("link => { location.hash = link; }", link)
-    page.wait_for_function("() => true")
-    page.wait_for_timeout(100)
+    with page.expect_console_message():
+        page.evaluate("link => { location.hash = link; }", link)
+    page.wait_for_timeout(100)  # no second one follows
     assert [note.startswith('The link\'s state for "perceptron" is ignored') for note in notes] == [True]
     assert sum_shown(page) == [4, -3, 2, 3]
 

@@ -1,7 +1,7 @@
 /** The training lab's session: what is trained, what the buttons do, and what the engine says. */
 
 import { html } from "./dom.js";
-import { createEngines, readFloats } from "./lab_engines.js";
+import { createEngines } from "./lab_engines.js";
 import { readSettings } from "./lab_settings.js";
 import {
   describeTimeLeft,
@@ -16,6 +16,7 @@ import {
   trim,
   turningPoint,
 } from "./lab_words.js";
+import { parseNetwork } from "./network.js";
 
 const MOST_EARLIER = 5; // runs that stay to be compared
 const SPEAK_AGAIN = 4000; // milliseconds between two epochs that are read out
@@ -255,12 +256,14 @@ function hear(session, message) {
 }
 
 /** Whether a network can be saved: a training that ran away to infinity leaves none. */
-const isSound = (network) =>
-  Boolean(
-    network?.layers.every((layer) =>
-      [layer.weights, layer.bias].every((text) => readFloats(text).every(Number.isFinite)),
-    ),
-  );
+function isSound(network) {
+  try {
+    parseNetwork(network);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function describeResult({ result, epochs }) {
   const count = result.epochs === 1 ? "1 epoch" : `${result.epochs} epochs`;

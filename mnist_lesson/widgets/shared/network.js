@@ -13,6 +13,8 @@ export const NUM_PIXELS = 784;
 export const NUM_CLASSES = 10;
 const FORMAT = "mnist-lesson-network";
 const VERSION = 1;
+const BOUNDED = ["sigmoid", "softmax", "tanh"]; // their outputs lie within −1 and 1, whatever the evidence
+const MOST_EVIDENCE = 1e38; // the difference of two such numbers is still a 32-bit float
 const MOST_LAYERS = 8;
 const MOST_UNITS = 1024;
 export const MOST_BYTES = 16 * 2 ** 20;
@@ -135,7 +137,26 @@ export function parseNetwork(document) {
       `Expected ${NUM_CLASSES} units with softmax at the end, got ${last.units} with ${last.activation}.`,
     );
   }
+  checkReach(layers);
   return { layers, accuracy: parseAccuracy(document.accuracy) };
+}
+
+/** Refuse a network that could leave the range of 32-bit floats for some image: there NaN begins. */
+function checkReach(layers) {
+  let largest = 1; // input of the layer, beginning with pixels in [0, 1]
+  for (const [index, { units, activation, weights, bias }] of layers.entries()) {
+    const sums = Float64Array.from(bias, Math.abs);
+    for (let k = 0; k < weights.length; k++) sums[k % units] += Math.abs(weights[k]) * largest;
+    const reached = sums.reduce((most, sum) => Math.max(most, sum));
+    if (reached > MOST_EVIDENCE) {
+      throw new Error(
+        `Expected weights whose sums stay below ${MOST_EVIDENCE.toExponential()}, those of layer ` +
+          `${index + 1} can reach ${reached.toExponential(0)}. The training has probably gone wrong: train ` +
+          "again with a smaller learning rate.",
+      );
+    }
+    largest = BOUNDED.includes(activation) ? 1 : reached;
+  }
 }
 
 const isOneOf = (value, table) => typeof value === "string" && Object.hasOwn(table, value);
