@@ -97,6 +97,19 @@ def test_learning_loop_is_closed_and_boxes_do_not_overlap():
     assert places == sorted(places)
 
 
+def test_image_on_maps_is_the_image_ten_times_in_its_strengths():
+    image = np.random.default_rng(4).random(784)
+    strengths = np.array([0.9, -0.28, *[-0.0775] * 8])
+    ax = training.plot_image_on_maps(image, strengths)
+    shown, *maps = ax.figure.axes
+    np.testing.assert_allclose(shown.images[0].get_array(), image.reshape(28, 28), rtol=1e-6)
+    drawn = [one.images[0].get_array() for one in maps]
+    np.testing.assert_allclose(drawn, [strength * image.reshape(28, 28) for strength in strengths])
+    assert {one.images[0].get_clim() for one in maps} == {(-0.9, 0.9)}  # one color means one change
+    assert [one.get_title() for one in maps][:2] == ["0:  +0.90", "1:  −0.28"]
+    assert "+0.90 for 0, −0.28 for 1, −0.08 for 2" in alt_text(ax.figure)
+
+
 def test_history_draws_both_curves_and_marks_the_lowest_validation_loss():
     ax = training.plot_history(HISTORY)
     loss_ax, accuracy_ax = ax.figure.axes

@@ -16,7 +16,17 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from mnist_lesson.data import IMAGE_SIZE, NUM_PIXELS
-from mnist_lesson.plots.figure import BLUE, GRAY, INK, INK_CMAP, PALE, WEIGHTS_CMAP, describe, new_axes
+from mnist_lesson.plots.figure import (
+    BLUE,
+    GRAY,
+    INK,
+    INK_CMAP,
+    PALE,
+    WEIGHTS_CMAP,
+    describe,
+    format_number,
+    new_axes,
+)
 
 # Weights beyond this part of the largest one get the deepest color; otherwise a few pixels pale all others.
 _DEEPEST = 0.75
@@ -234,7 +244,7 @@ def _write_numbers(ax: Axes, values: np.ndarray) -> None:
     paper = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
     for (row, column), value in np.ndenumerate(values):
         style = {"ha": "center", "va": "center", "fontsize": 14, "zorder": 3}
-        ax.text(column, row, _signed(value, "g"), bbox=paper if value < 0 else None, **style)
+        ax.text(column, row, format_number(value, "g"), bbox=paper if value < 0 else None, **style)
 
 
 def _frame(ax: Axes, title: str) -> None:
@@ -248,16 +258,11 @@ def _sums(contributions: np.ndarray, bias: float) -> tuple[str, str, str]:
     raised, lowered = contributions[contributions > 0], contributions[contributions < 0]
     evidence = math.fsum(contributions.flat) + float(bias)
     return (
-        _signed(raised.sum(), "+.2f"),
-        _signed(lowered.sum(), ".2f"),
-        _signed(evidence, ".2f"),
+        format_number(raised.sum(), "+.2f"),
+        format_number(lowered.sum(), ".2f"),
+        format_number(evidence, ".2f"),
     )
 
 
 def _spoken(values: np.ndarray) -> str:
-    return " / ".join(" ".join(_signed(value, "g") for value in row) for row in np.asarray(values))
-
-
-def _signed(value: float, form: str) -> str:
-    """Format a number with a real minus sign."""
-    return format(value, form).replace("-", "−")
+    return " / ".join(" ".join(format_number(value, "g") for value in row) for row in np.asarray(values))

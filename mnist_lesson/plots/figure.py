@@ -68,6 +68,11 @@ def figure_to_png(figure: Figure) -> tuple[bytes, dict[str, object]]:
     return data, {"alt": alt_text(figure), "width": width, "height": height}
 
 
+def format_number(value: float, form: str) -> str:
+    """Format a number with a real minus sign, as :func:`format` does otherwise."""
+    return format(value, form).replace("-", "−")
+
+
 def new_axes(ax: Axes | None = None, *, width: float = 5.6, height: float = 3.4, **kwargs: object) -> Axes:
     """Return ``ax``, or the axes of a new figure, sizes in inches (shown at 100 CSS pixels an inch)."""
     return ax if ax is not None else plt.subplots(figsize=(width, height), **kwargs)[1]

@@ -10,7 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from mnist_lesson.plots.diagrams import add_arrow, add_box, new_canvas
-from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, new_axes
+from mnist_lesson.plots.digits import plot_image
+from mnist_lesson.plots.evidence import plot_weight_map
+from mnist_lesson.plots.figure import (
+    BLUE,
+    GRAY,
+    INK,
+    ORANGE,
+    PALE,
+    describe,
+    format_number,
+    new_axes,
+)
 
 Loss = Callable[[float], float]
 
@@ -68,7 +79,7 @@ def plot_gradient_step(
     height = low + 0.05 * (ax.get_ylim()[1] - low)
     add_arrow(ax, (start, height), (stop, height), color=BLUE)
     texts = [
-        (start, f"slope {slope:z.2f}".replace("-", "−"), ORANGE, (12, 4)),
+        (start, f"slope {format_number(slope, 'z.2f')}", ORANGE, (12, 4)),
         (stop, "after the step", BLUE, (9, 6)),
     ]
     for w, text, color, offset in texts:
@@ -113,6 +124,32 @@ def plot_descents(loss: Loss, paths: Mapping[float, Sequence[float]], *, limits:
     return axes[0, 0]
 
 
+def plot_image_on_maps(image: np.ndarray, strengths: Sequence[float]) -> Axes:
+    """Draw what a step of softmax regression adds to each class's weight map: the image, times a strength.
+
+    Args:
+        image: the one image of the step, (784,) or (28, 28), in [0, 1].
+        strengths: label − probability of the ten classes; the step adds learning rate × strength × image.
+    """
+    figure = plt.figure(figsize=(8.4, 3.1))
+    grid = figure.add_gridspec(2, 7, width_ratios=[1.6, 0.2, 1, 1, 1, 1, 1], hspace=0.3, wspace=0.12)
+    shown = plot_image(image, title="the image", ax=figure.add_subplot(grid[:, 0]))
+    image = np.asarray(image).ravel()
+    for digit, strength in enumerate(strengths):
+        ax = figure.add_subplot(grid[digit // 5, 2 + digit % 5])
+        title = f"{digit}:  {format_number(strength, '+.2f')}"
+        plot_weight_map(strength * image, title=title, limit=max(np.abs(strengths)), ax=ax)
+    said = ", ".join(
+        f"{format_number(strength, '+.2f')} for {digit}" for digit, strength in enumerate(strengths)
+    )
+    describe(
+        figure,
+        "An image, and what a step adds to the ten maps: the same image on each, blue where its strength is "
+        f"positive, red where it is negative, and the paler the closer it is to 0. Strengths: {said}.",
+    )
+    return shown
+
+
 def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Axes:
     """Draw the chain from a weight to the loss: values forward above, slopes backward below.
 
@@ -129,14 +166,14 @@ def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Ax
         )
     ax = new_canvas(6.4, 1.9)
     places = np.linspace(0.5, 5.9, len(values))
-    numbers = [f"{value:.3g}".replace("-", "−") for value in values.values()]
+    numbers = [format_number(value, ".3g") for value in values.values()]
     for x, name, number in zip(places, values, numbers, strict=True):
         add_box(ax, (x, 1.15), number, size=(0.8, 0.56))
         ax.text(x, 1.6, name, ha="center", fontsize=12)
     for left, right, slope in zip(places, places[1:], slopes, strict=False):
         add_arrow(ax, (left + 0.43, 1.2), (right - 0.43, 1.2))
         add_arrow(ax, (right - 0.25, 0.8), (left + 0.25, 0.8), color=ORANGE, bend=-0.35)
-        text = f"× {slope:g}".replace("-", "−")
+        text = f"× {format_number(slope, 'g')}"
         ax.text((left + right) / 2, 0.28, text, ha="center", color=ORANGE, fontsize=13)
     links = ", ".join(f"{name} {number}" for name, number in zip(values, numbers, strict=True))
     factors = " times ".join(f"{slope:g}" for slope in reversed(slopes))
