@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from mnist_lesson.plots.diagrams import add_arrow, add_box, new_canvas
-from mnist_lesson.plots.digits import plot_image
-from mnist_lesson.plots.evidence import plot_weight_map
+from mnist_lesson.plots.evidence import plot_weight_maps
 from mnist_lesson.plots.figure import (
     BLUE,
     GRAY,
@@ -131,23 +130,16 @@ def plot_image_on_maps(image: np.ndarray, strengths: Sequence[float]) -> Axes:
         image: the one image of the step, (784,) or (28, 28), in [0, 1].
         strengths: label − probability of the ten classes; the step adds learning rate × strength × image.
     """
-    figure = plt.figure(figsize=(8.4, 3.1))
-    grid = figure.add_gridspec(2, 7, width_ratios=[1.6, 0.2, 1, 1, 1, 1, 1], hspace=0.3, wspace=0.12)
-    shown = plot_image(image, title="the image", ax=figure.add_subplot(grid[:, 0]))
-    image = np.asarray(image).ravel()
-    for digit, strength in enumerate(strengths):
-        ax = figure.add_subplot(grid[digit // 5, 2 + digit % 5])
-        title = f"{digit}:  {format_number(strength, '+.2f')}"
-        plot_weight_map(strength * image, title=title, limit=max(np.abs(strengths)), ax=ax)
-    said = ", ".join(
-        f"{format_number(strength, '+.2f')} for {digit}" for digit, strength in enumerate(strengths)
-    )
+    numbers = [format_number(strength, "+.2f") for strength in strengths]
+    titles = [f"{digit}:  {number}" for digit, number in enumerate(numbers)]
+    ax = plot_weight_maps(np.outer(image, strengths), titles=titles)
+    said = ", ".join(f"{number} for {digit}" for digit, number in enumerate(numbers))
     describe(
-        figure,
-        "An image, and what a step adds to the ten maps: the same image on each, blue where its strength is "
-        f"positive, red where it is negative, and the paler the closer it is to 0. Strengths: {said}.",
+        ax,
+        "What a step adds to the ten maps: the same image on each, blue where its strength is positive, red "
+        f"where it is negative, and the paler the closer it is to 0. Strengths: {said}.",
     )
-    return shown
+    return ax
 
 
 def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Axes:
