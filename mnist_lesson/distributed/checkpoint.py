@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,24 +79,68 @@ def from_bytes(contents: bytes, path: Path) -> Checkpoint:
     return Checkpoint(**state, **lists)
 
 
+@contextlib.contextmanager
+def claim(folder: Path) -> Iterator[None]:
+    """Make a folder, try to write there before a training depends on it, and keep other trainings out.
+
+    The claim is a lock on the folder itself, which ends with this process however it ends.
+
+    Raises:
+        CheckpointError: the folder can't be written to, or another training writes there.
+    """
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(lock, folder)
+        with _writing(folder):
+            _partial(folder).open("wb").close()
+            _partial(folder).unlink()
+        yield
+    finally:
+        os.close(lock)
+
+
+def _lock(opened: int, folder: Path) -> None:
+    import fcntl  # only here, for Windows lacks it: the command says so in words
+
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CheckpointError(
+            "Expected a folder that no other training writes to, but one that runs at this moment keeps its "
+            f"checkpoint in {folder}. Wait until it has ended, or name another folder: --checkpoint FOLDER."
+        ) from error
+    except OSError:
+        return  # some network folders know no locks
+
+
 def save(folder: Path, checkpoint: Checkpoint) -> None:
     """Write a folder's checkpoint, so that at any moment there is the old one or the new one, whole.
 
     Raises:
         CheckpointError: the folder can't be written to.
     """
-    path = folder / FILE_NAME
-    partial = path.with_suffix(".partial")
-    try:
+    with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
+        with _partial(folder).open("wb") as file:
             file.write(to_bytes(checkpoint))
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
+        _partial(folder).replace(folder / FILE_NAME)
+
+
+def _partial(folder: Path) -> Path:
+    return (folder / FILE_NAME).with_suffix(".partial")
+
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise CheckpointError(
-            f"The checkpoint {path} can't be written: {error}. "
+            f"The checkpoint {folder / FILE_NAME} can't be written: {error}. "
             "Name a folder with room in which you may write: --checkpoint FOLDER."
         ) from error
 
@@ -118,11 +164,21 @@ def read(folder: Path) -> bytes:
 
 
 def set_aside(folder: Path) -> Path | None:
-    """Keep an earlier training's checkpoint under another name; return its new path, or None without one."""
-    path = folder / FILE_NAME
-    if not path.exists():
+    """Keep an earlier training's checkpoint under another name; return its new path, or None without one.
+
+    Raises:
+        CheckpointError: it can't be renamed; it stays where it is.
+    """
+    path, previous = folder / FILE_NAME, folder / PREVIOUS_NAME
+    try:
+        return path.replace(previous)
+    except FileNotFoundError:
         return None
-    return path.replace(folder / PREVIOUS_NAME)
+    except OSError as error:
+        raise CheckpointError(
+            f"An earlier training's checkpoint {path} can't be kept as {PREVIOUS_NAME}: {error}. Move "
+            f"{previous} away, name another folder with --checkpoint, or go on from it with --resume."
+        ) from error
 
 
 def check_settings(checkpoint: Checkpoint, settings: dict[str, int], epochs: int) -> None:

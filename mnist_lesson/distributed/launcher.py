@@ -63,19 +63,37 @@ def _check_machine() -> None:
 
 
 def _run(options: Options) -> None:
-    keeps_checkpoint = not options.process
-    start = _checkpoint_to_start_from(options) if keeps_checkpoint else None
+    if options.process:
+        _train(options, None)
+        return
+    start = _checkpoint_to_start_from(options)
+    with checkpoints.claim(options.folder):
+        _train(options, start)
+
+
+def _train(options: Options, start: bytes | None) -> None:
     peers: list[Link] = []
     if options.addresses:
         peers, start = meet(options, start)
-    if keeps_checkpoint and start is None and (kept := checkpoints.set_aside(options.folder)):
-        print(f"An earlier training's checkpoint was kept as {kept}.", flush=True)
+    if not options.process and start is None:
+        _set_aside(options, peers)
     with tempfile.TemporaryDirectory() as scratch:
         watch = Watch(options, peers, start)
         try:
             watch.run(Path(scratch))
         finally:
             watch.end()
+
+
+def _set_aside(options: Options, peers: list[Link]) -> None:
+    try:
+        kept = checkpoints.set_aside(options.folder)
+    except DistributedError as error:
+        for peer in peers:
+            peer.send("failed", text=f"{process_name(options, 0)} can't start. {error}")
+        raise
+    if kept:
+        print(f"An earlier training's checkpoint was kept as {kept}.", flush=True)
 
 
 def _checkpoint_to_start_from(options: Options) -> bytes | None:
@@ -169,9 +187,19 @@ class Watch:
                 **{"addresses": addresses, "process": process, "folder": str(options.folder)},
                 **{"shows": process == mine[0], "start": self._start},
             )
-            environment = _environment(addresses, local=options.process is None)
-            worker = WorkerProcess(job, process_name(options, process), environment, scratch)
+            worker = self._start_worker(job, scratch)
             self._workers[worker.link] = worker
+
+    def _start_worker(self, job: Job, scratch: Path) -> WorkerProcess:
+        name = process_name(self._options, job.process)
+        environment = _environment(job.addresses, local=self._options.process is None)
+        try:
+            return WorkerProcess(job, name, environment, scratch)
+        except OSError as error:
+            raise DistributedError(
+                f"{name.capitalize()} can't be started: {error}. "
+                "Give fewer --processes, or end other programs."
+            ) from error
 
     def until_done(self) -> None:
         """Listen until all have said that they are done; raise DistributedError if one of them is lost."""

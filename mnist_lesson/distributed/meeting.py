@@ -14,7 +14,7 @@ import time
 from mnist_lesson import __version__
 from mnist_lesson.distributed.errors import DistributedError
 from mnist_lesson.distributed.links import Link, LinkClosedError
-from mnist_lesson.distributed.options import Options, is_loopback, split_address
+from mnist_lesson.distributed.options import Options, is_loopback, is_number, split_address
 
 WAIT_SECONDS = 300.0
 _HELLO_SECONDS = 10.0
@@ -76,10 +76,13 @@ def _check_own_name(options: Options) -> None:
     with contextlib.suppress(OSError):
         if is_loopback(found := socket.gethostbyname(name)):
             host = split_address(options.addresses[options.process])[0]
+            number, more = (
+                (host, "") if is_number(host) else ("ADDRESS", ", with its IPv4 address for ADDRESS")
+            )
             raise DistributedError(
                 f"This machine's own name, {name}, stands for {found} here, where no other machine can reach "
                 "it. Expected the address that the others use. "
-                f"Write the line '{host} {name}' at the top of /etc/hosts."
+                f"Write the line '{number} {name}' at the top of /etc/hosts{more}."
             )
 
 
@@ -111,9 +114,10 @@ def _connect(address: str, name: str) -> socket.socket:
                     f"Expected {name} to come within {WAIT_SECONDS:.0f} seconds, but it can't be reached "
                     f"({error}). Start the command there too, and check the address and the firewall."
                 ) from error
-        if not told:
-            print(f"Waiting for {name}. Start the command there too.", flush=True)
-            told = True
+            if not told:
+                why = error.strerror or error
+                print(f"Waiting for {name}: {why}. Start the command there too.", flush=True)
+                told = True
         time.sleep(_RETRY_SECONDS)
 
 

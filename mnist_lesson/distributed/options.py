@@ -184,21 +184,33 @@ def _whole_number(lowest: int, highest: int):
 
 
 def _addresses(text: str) -> list[str]:
-    addresses = [address.strip() for address in text.split(",")]
-    for address in addresses:
-        host, _, port = address.rpartition(":")
-        if (
-            not re.fullmatch(r"[\w.-]+", host)
-            or not re.fullmatch(r"\d{1,5}", port)
-            or not 0 < int(port) < 65536
-        ):
-            raise argparse.ArgumentTypeError(
-                "Expected addresses like 192.168.0.10:9000 (name or IPv4 address, colon, port from 1 to "
-                f"65535), separated by commas without spaces, got {address!r}."
-            )
+    addresses = [_address(address.strip()) for address in text.split(",")]
     if len(set(addresses)) != len(addresses):
         raise argparse.ArgumentTypeError(f"Expected a different address for each machine, got {text!r}.")
+    if len({is_loopback(split_address(address)[0]) for address in addresses}) > 1:
+        raise argparse.ArgumentTypeError(
+            "Expected for each machine an address by which the others reach it, got some that mean "
+            f"only the machine itself, as 127.0.0.1 does: {text!r}."
+        )
     return addresses
+
+
+def _address(text: str) -> str:
+    """Check an address and return it in the one way of writing it by which two can be compared."""
+    host, _, port = text.lower().rpartition(":")
+    host = "127.0.0.1" if host == "localhost" else host
+    if not _is_host(host) or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(
+            "Expected addresses like 192.168.0.10:9000 (name or IPv4 address, colon, port from 1 to "
+            f"65535), separated by commas without spaces, got {text!r}."
+        )
+    return f"{host}:{int(port)}"
+
+
+def _is_host(host: str) -> bool:
+    if re.fullmatch("[0-9.]+", host):
+        return is_number(host) and not ipaddress.ip_address(host).is_unspecified
+    return re.fullmatch(r"[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_-]+)*", host) is not None
 
 
 def split_address(address: str) -> tuple[str, int]:
@@ -208,8 +220,14 @@ def split_address(address: str) -> tuple[str, int]:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a name or address stands for the machine itself only."""
+    """Say whether an address stands for the machine itself only."""
+    return is_number(host) and ipaddress.ip_address(host).is_loopback
+
+
+def is_number(host: str) -> bool:
+    """Say whether a host is given by its IPv4 address, not by a name."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        ipaddress.IPv4Address(host)
     except ValueError:
-        return host == "localhost"
+        return False
+    return True
