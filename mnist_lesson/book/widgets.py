@@ -4,7 +4,8 @@ MyST-NB writes each widget's state into the page as JSON, and for each output th
 widget's view, a script that shows nothing by itself. Here the still picture stays beside it, for readers and
 printers without script, and ``mnist_lesson/widgets/host.js`` starts the widget in its place. Only pages with
 widgets carry the host. It is written into the page, since a browser refuses modules from files, and since
-Jupyter Book adds every script under ``_static`` to every page.
+Jupyter Book adds every script under ``_static`` to every page. It runs what a page carries and nothing else:
+a widget whose module or style is a URL, or with binary traits, shows its picture and a line instead.
 
 What widgets load on demand (``mnist_lesson/widgets/resources.py``) is written as classic scripts beside the
 pages, into ``lesson-data``: a browser runs those from files too. Each hands its data over as an event.
@@ -22,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from mnist_lesson.widgets.resources import NAMES, resource
+from mnist_lesson.widgets.source import read_module
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -33,8 +35,8 @@ HOST = Path(__file__).parent.parent / "widgets" / "host.js"
 
 
 def host_script() -> str:
-    """Return the text of the page's host: a module that starts the page's widgets."""
-    return HOST.read_text(encoding="utf-8") + "\nstart();\n"
+    """Return the text of the page's host, without its long comments: a module that starts the widgets."""
+    return read_module(HOST)[0] + "\nstart();\n"
 
 
 def resource_script(name: str) -> str:

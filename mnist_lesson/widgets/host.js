@@ -3,12 +3,14 @@
  * page and mounts the widgets, with no kernel, no network and no other library.
  *
  * It follows the anywidget front-end module specification: a module's default export (or what that function
- * returns) may have `initialize({ model, signal })` and has `render({ model, el, signal })`; each may return
- * a clean-up.
+ * returns) may have `initialize({ model, signal })`, called once for a model, and
+ * `render({ model, el, signal })`, called for each of its views; each may return a clean-up. A module may
+ * also export `render` by itself.
+ * Refused are a module or a style at a URL (the page asks no network) and traits with binary values.
  *
  * In the page each widget is `<div class="lesson-widget">`, with its still picture and its view's script:
- * `data-state` tells how far it is (waiting, starting, ready, failed), `data-lesson-key` is its name in a
- * link (`perceptron`, the second one `perceptron.2`).
+ * `data-state` tells how far it is (waiting, starting, ready; failed; still, when its module draws nothing),
+ * `data-lesson-key` is its name in a link (`perceptron`, the second one `perceptron.2`).
  */
 
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
@@ -26,8 +28,9 @@ export function isEqual(a, b) {
 
 /** A widget's model without a kernel: values change here and nowhere else. */
 export class Model {
+  hasKernel = false; // so that no widget waits for Python
   #state;
-  #listeners = new Map();
+  #listeners = []; // of { event, listener, stage }, as they came
   #load;
 
   /**
@@ -58,19 +61,36 @@ export class Model {
   /**
    * @param {string} event
    * @param {(...details: unknown[]) => void} listener
+   * @param {object} [stage] whose listener it is
    */
-  on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
-    this.#listeners.get(event).add(listener);
+  on(event, listener, stage) {
+    this.#listeners.push({ event, listener, stage });
   }
 
-  /** Forget a listener; all of an event without `listener`; of all events without `event`. */
-  off(event, listener) {
-    const sets = event == null ? this.#listeners.values() : [this.#listeners.get(event)];
-    for (const set of sets) {
-      if (listener == null) set?.clear();
-      else set?.delete(listener);
-    }
+  /** Forget the listeners to this event (or to all), this listener (or all), of this stage (or of all). */
+  off(event, listener, stage) {
+    const wanted = Object.entries({ event, listener, stage }).filter(([, value]) => value != null);
+    this.#listeners = this.#listeners.filter((one) => wanted.some(([name, value]) => one[name] !== value));
+  }
+
+  /**
+   * The model as one stage of a widget sees it, `initialize` or one view: its `off` reaches its own listeners
+   * only, and they all go when the stage ends.
+   *
+   * @param {AbortSignal} signal the stage's end
+   */
+  stage(signal) {
+    const stage = {
+      hasKernel: this.hasKernel,
+      get: (name) => this.get(name),
+      set: (name, value) => this.set(name, value),
+      save_changes: () => this.save_changes(),
+      send: (message) => this.send(message),
+      on: (event, listener) => this.on(event, listener, stage),
+      off: (event, listener) => this.off(event, listener, stage),
+    };
+    signal.addEventListener("abort", () => this.off(null, null, stage));
+    return stage;
   }
 
   /**
@@ -90,7 +110,7 @@ export class Model {
   }
 
   #emit(event, ...details) {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(...details);
+    for (const one of this.#listeners.filter((other) => other.event === event)) one.listener(...details);
   }
 }
 
@@ -146,77 +166,221 @@ function importSource(source) {
   return modules.get(source);
 }
 
+/** What a module exports as its widget, in any of the specification's shapes. */
+async function widgetOf(module) {
+  if (module.render) return { render: module.render };
+  const widget = typeof module.default === "function" ? await module.default() : module.default;
+  if (!widget) throw new Error("The module exports no widget.");
+  return widget;
+}
+
 /**
- * Mount a widget.
+ * Run one stage of a widget.
  *
- * @param {Record<string, unknown>} state the widget's traits, `_esm` and `_css` among them
- * @param {HTMLElement} el
- * @returns {Promise<() => Promise<void>>} its clean-up
+ * @param {Function} [run] the module's `initialize` or `render`
+ * @param {Model} model
+ * @param {object} [parts] what it gets besides the model and the signal
+ * @returns {Promise<() => Promise<void>>} ends the stage: signal, listeners, clean-up
  */
-export async function mount(state, el) {
-  const { default: exported } = await importSource(state._esm);
-  const widget = typeof exported === "function" ? await exported() : exported;
-  const model = new Model(state);
+async function runStage(run, model, parts) {
   const controller = new AbortController();
   const { signal } = controller;
-  const cleanUps = [await widget.initialize?.({ model, signal })];
-  if (state._css) el.append(Object.assign(document.createElement("style"), { textContent: state._css }));
-  cleanUps.push(await widget.render({ model, el, signal }));
-  return async () => {
+  try {
+    const cleanUp = await run?.({ model: model.stage(signal), signal, ...parts });
+    return async () => {
+      controller.abort();
+      try {
+        if (typeof cleanUp === "function") await cleanUp();
+      } catch (error) {
+        console.warn("A widget's clean-up failed:", error);
+      }
+    };
+  } catch (error) {
     controller.abort();
-    for (const cleanUp of cleanUps) if (typeof cleanUp === "function") await cleanUp();
-    el.replaceChildren();
-  };
+    throw error;
+  }
 }
+
+/** One widget of the page: a model, and a view of it in each place where the page shows it. */
+export class Widget {
+  #entry;
+  #load;
+  #model;
+  #views = new Set();
+  #started; // a promise of the module's widget, initialized
+  #endModel;
+
+  /**
+   * @param {{ state: Record<string, unknown>, buffers?: object[] }} entry the page's widget state
+   *   of one model
+   * @param {(source: string) => Promise<object>} [load] imports a module
+   */
+  constructor(entry, load = importSource) {
+    this.#entry = entry;
+    this.#load = load;
+  }
+
+  /** Its name in links; empty for a widget that is in none. */
+  get name() {
+    return this.#entry?.state?._name ?? "";
+  }
+
+  /**
+   * Show a view; the first one initializes the model, and the model ends with the last one.
+   *
+   * @param {HTMLElement} el
+   * @returns {Promise<(() => Promise<void>) | undefined>} the view's clean-up; none when the module draws
+   *   nothing, for then the model goes on alone
+   * @throws {Error} the widget can't run; nothing of the view is left then
+   */
+  async mount(el) {
+    let endView;
+    const cleanUp = async () => {
+      if (!this.#views.delete(el)) return;
+      await endView?.();
+      el.replaceChildren();
+      if (this.#views.size === 0) await this.#end();
+    };
+    this.#views.add(el);
+    try {
+      this.#started ??= this.#start();
+      const { render } = await this.#started;
+      if (!render) return undefined;
+      this.#addStyle(el);
+      endView = await runStage(render, this.#model, { el });
+      return cleanUp;
+    } catch (error) {
+      await cleanUp();
+      throw error;
+    }
+  }
+
+  async #start() {
+    const { state, buffers } = this.#entry ?? {};
+    if (typeof state?._esm !== "string") throw new Error("The page has no module for this widget.");
+    if (/^https?:/.test(state._esm) || /^https?:/.test(state._css))
+      throw new Error("Its module and style have to stand in the page, not at a URL.");
+    if (buffers?.length > 0) throw new Error("Its traits have binary values, which this host does not read.");
+    const widget = await widgetOf(await this.#load(state._esm));
+    this.#model = new Model(state);
+    this.#endModel = await runStage(widget.initialize, this.#model);
+    return widget;
+  }
+
+  async #end() {
+    const endModel = this.#endModel;
+    this.#started = this.#endModel = undefined;
+    await endModel?.();
+  }
+
+  #addStyle(el) {
+    const { _css: css } = this.#entry.state;
+    if (css) el.append(Object.assign(document.createElement("style"), { textContent: css }));
+  }
+}
+
+/* ---- The page ------------------------------------------------------------------------------ */
 
 /**
- * The states of all widgets of a page that have a module, by model id.
+ * All widgets of a page, by model id. What can't be read is left out, with a line in the console.
  *
  * @param {ParentNode} page
- * @returns {Map<string, Record<string, unknown>>}
+ * @returns {Map<string, Widget>}
  */
-export function readStates(page) {
-  const states = new Map();
+export function readWidgets(page) {
+  const widgets = new Map();
   for (const script of page.querySelectorAll(STATE)) {
-    const models = Object.entries(JSON.parse(script.textContent).state ?? {});
-    for (const [id, { state }] of models) if (typeof state?._esm === "string") states.set(id, state);
+    try {
+      const { state } = JSON.parse(script.textContent);
+      for (const [id, entry] of Object.entries(state)) widgets.set(id, new Widget(entry));
+    } catch (error) {
+      console.error("A widget state in this page is damaged:", error);
+    }
   }
-  return states;
+  return widgets;
 }
 
-/** Start one widget beside its still picture; where that fails the picture stays, with a line that says so. */
-async function startWidget(place, state) {
+/** The picture stays, with a line that says so. */
+function showFailure(place, error) {
+  console.error("A widget could not start:", error);
+  place.dataset.state = "failed";
+  place.append(
+    Object.assign(document.createElement("div"), {
+      className: "lesson-widget-note",
+      textContent: "The interactive version could not start in this browser; the picture shows how it looks.",
+    }),
+  );
+}
+
+/** Start one widget beside its still picture. */
+async function startWidget(place, widget) {
   if (place.dataset.state !== "waiting") return;
   place.dataset.state = "starting";
   const live = Object.assign(document.createElement("div"), { className: "lesson-widget-live" });
   place.append(live);
   try {
-    await mount(state, live);
-    place.dataset.state = "ready";
+    place.dataset.state = (await widget.mount(live)) ? "ready" : "still";
   } catch (error) {
-    console.error("A widget could not start:", error);
-    place.dataset.state = "failed";
-    live.className = "lesson-widget-note";
-    live.textContent =
-      "The interactive version could not start in this browser; the picture shows how it looks.";
+    live.remove();
+    showFailure(place, error);
   }
 }
 
-/** Give each place its widget's state and its key. */
-function findPlaces(page, states) {
+/** Find the widget of a place. */
+function widgetAt(place, widgets) {
+  const { model_id: id } = JSON.parse(place.querySelector(VIEW).textContent);
+  if (!widgets.has(id)) throw new Error(`The page has no state for the widget "${id}".`);
+  return widgets.get(id);
+}
+
+/** Give each place its key and its widget. */
+function findPlaces(page, widgets) {
   const counts = new Map();
   const found = new Map();
   for (const place of page.querySelectorAll(".lesson-widget")) {
-    const view = place.querySelector(VIEW);
-    const state = view && states.get(JSON.parse(view.textContent).model_id);
-    if (!state) continue;
-    const count = (counts.get(state._name) ?? 0) + 1;
-    counts.set(state._name, count);
-    place.dataset.lessonKey = count === 1 ? state._name : `${state._name}.${count}`;
-    place.dataset.state = "waiting";
-    found.set(place, state);
+    try {
+      const widget = widgetAt(place, widgets);
+      const count = (counts.get(widget.name) ?? 0) + 1;
+      counts.set(widget.name, count);
+      place.dataset.lessonKey = count === 1 ? widget.name : `${widget.name}.${count}`;
+      place.dataset.state = "waiting";
+      found.set(place, widget);
+    } catch (error) {
+      showFailure(place, error);
+    }
   }
   return found;
+}
+
+/* ---- The address --------------------------------------------------------------------------- */
+
+const NAMED = /^([\w.-]+)=/;
+const LONGEST = 16000; // characters that a widget reads (`shared/share.js`)
+
+/**
+ * What is wrong with an address, apart from what the widgets that it names will say themselves.
+ *
+ * @param {string} hash
+ * @param {string[]} keys of the page's widgets
+ * @returns {string | undefined} a line for the console
+ */
+export function findFault(hash, keys) {
+  const [written] = hash.slice(1).split(":~:"); // then come a browser's words to look for in the page
+  const named = written.split("&").map((part) => NAMED.exec(part)?.[1]);
+  if (written.length >= LONGEST && !keys.includes(named[0]))
+    return `The link's state is ignored: it has ${hash.length} characters.`;
+  const unknown = named.find((key) => key && !keys.includes(key));
+  return unknown && `The link's state for "${unknown.slice(0, 40)}" is ignored: the page has no such widget.`;
+}
+
+/** Tell it in the console, now and whenever the address changes. */
+function watchAddress(keys) {
+  const tell = () => {
+    const fault = findFault(location.hash, keys);
+    if (fault) console.info(fault);
+  };
+  tell();
+  addEventListener("hashchange", tell);
 }
 
 /** Scroll to the first widget that the address has a state for. */
@@ -235,7 +399,7 @@ async function goToLinked(places) {
  */
 export function start(page = document) {
   folder = `${page.documentElement.dataset.content_root ?? ""}lesson-data/`;
-  const places = findPlaces(page, readStates(page));
+  const places = findPlaces(page, readWidgets(page));
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -247,5 +411,6 @@ export function start(page = document) {
     { rootMargin: NEAR },
   );
   for (const place of places.keys()) observer.observe(place);
+  watchAddress([...places.keys()].map((place) => place.dataset.lessonKey));
   goToLinked(places);
 }
