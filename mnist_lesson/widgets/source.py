@@ -2,9 +2,14 @@
 
 The modules import each other with relative paths, as modules do. A notebook loads a widget's source from a
 Blob URL, where a relative path leads nowhere. So the source is a small loader with the texts of all modules
-that the widget needs, each once; it hands every relative import a ``data:`` URL of the module that it names.
-Such a URL is complete in itself (``new Worker(import.meta.url, { type: "module" })`` works), and two imports
-of one module have the same URL, so a browser runs it once. Nothing is bundled or written to disk.
+that the widget needs, each once; it hands every relative import a Blob URL of the module that it names. Two
+imports of one module have the same URL, so a browser runs it once. Nothing is bundled or written to disk.
+
+Only ``import.meta.url`` is a ``data:`` URL that holds all that its module imports, again as ``data:`` URLs,
+so that ``new Worker(import.meta.url, { type: "module" })`` works: in a page from a file no worker can load a
+Blob URL. The other modules do without, since such URLs grow with each level of imports, and a browser keeps
+several copies of a URL: with them the training lab's page took 885 MB.
+
 The modules are loaded when the widget is rendered: anywidget gives a widget's source two seconds to load, and
 on a busy machine it would drop all messages to a widget that takes longer.
 """
@@ -24,13 +29,15 @@ _RELATIVE_IMPORT = re.compile(
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _HERE = Path(__file__).parent
 
-# What can't stand in a data: URL that stands between quotes is percent-encoded; the rest stays readable.
+# What can't stand in a data: URL that stands between quotes is percent-encoded.
 _LOADER = r"""const texts = %s;
 const urls = {};
 const named = (name) => `${texts[name]}//# sourceURL=mnist_lesson/widgets/${name}`;
-const url = (name) => (urls[name] ??= "data:text/javascript," + named(name)
-  .replace(/"lesson:([^"]+)"/g, (_, other) => `"${url(other)}"`)
-  .replace(/[%%#?"\\\n\r\t]/g, encodeURIComponent));
+const linked = (name, urlOf) => named(name).replace(/"lesson:([^"]+)"/g, (_, other) => `"${urlOf(other)}"`);
+const complete = (name) => "data:text/javascript," + linked(name, complete)
+  .replace(/[%%#?"\\\n\r\t]/g, encodeURIComponent);
+const url = (name) => (urls[name] ??= URL.createObjectURL(new Blob(
+  [linked(name, url).replace("import.meta.url", () => `"${complete(name)}"`)], { type: "text/javascript" })));
 export default { render: async (view) => (await import(url(%s))).default.render(view) };
 """
 

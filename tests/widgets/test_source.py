@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,25 +22,50 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(program: str, folder: Path) -> object:
-    """Return what a widget's source renders, by way of Node."""
-    (folder / "source.mjs").write_text(program, encoding="utf-8")
-    command = (
-        "import('./source.mjs').then(m => m.default.render('é')).then(v => console.log(JSON.stringify(v)))"
+RENDER = """async (source) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return (await import(url)).default.render("é");
+}"""
+ANSWER_OF_WORKER = """new Promise((resolve, reject) => {
+  const worker = new Worker(address, { type: "module" });
+  worker.onmessage = ({ data }) => resolve(data);
+  worker.onerror = () => reject(new Error("the worker did not start"));
+})"""
+
+
+def run(open_widgets, path: Path, scheme: str = "http") -> object:
+    """Return what a widget's source renders in a page."""
+    page = open_widgets.open_html("<!DOCTYPE html><link rel='icon' href='data:,'>", 0, scheme=scheme)
+    return page.evaluate(RENDER, source.read_source(path))
+
+
+def test_source_computes_what_its_modules_do(folder: Path, open_widgets) -> None:
+    (folder / "shared" / "one.js").write_text(
+        'export const one = ["1 % # ? \\" \' < é"];\n', encoding="utf-8"
     )
-    done = subprocess.run(["node", "-e", command], cwd=folder, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-def test_source_computes_what_its_modules_do(folder: Path) -> None:
-    (folder / "shared" / "one.js").write_text('export const one = "1 % # ? \\" \' < é";\n', encoding="utf-8")
     (folder / "shared" / "two.js").write_text('import { one } from "./one.js";\nexport const two = [one];\n')
     (folder / "main.js").write_text(
         "/** Words. */\nimport {\n  one,\n} from './shared/one.js';\n"
         'import { two } from "./shared/two.js";\n'
-        "export default { render: (view) => [one === two[0], two[0], view] };\n"
+        "export default { render: (view) => [one === two[0], two[0][0], view] };\n"
     )
-    assert run(source.read_source(folder / "main.js"), folder) == [True, "1 % # ? \" ' < é", "é"]
+    assert run(open_widgets, folder / "main.js") == [True, "1 % # ? \" ' < é", "é"]
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_a_module_can_run_as_a_worker(folder: Path, open_widgets, scheme: str) -> None:
+    (folder / "shared" / "one.js").write_text('export const one = "1 % # ? \\" \' < é";\n', encoding="utf-8")
+    (folder / "shared" / "two.js").write_text('import { one } from "./one.js";\nexport const two = [one];\n')
+    (folder / "shared" / "worker.js").write_text(
+        'import { one } from "./one.js";\nimport { two } from "./two.js";\n'
+        "export const address = import.meta.url;\n"
+        'if (typeof window === "undefined") postMessage([one, two]);\n'
+    )
+    (folder / "main.js").write_text(
+        'import { address } from "./shared/worker.js";\n'
+        f"export default {{ render: () => {ANSWER_OF_WORKER} }};\n"
+    )
+    assert run(open_widgets, folder / "main.js", scheme) == ["1 % # ? \" ' < é", ["1 % # ? \" ' < é"]]
 
 
 def test_every_module_stands_there_once_and_without_comments(folder: Path) -> None:
