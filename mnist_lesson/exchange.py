@@ -139,16 +139,17 @@ def read_network(path: str | Path) -> Network:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ExchangeError(
-                f"Expected a network's file of at most {MOST_BYTES // 2**20} MB, {path.name} is larger."
-            )
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        size = path.stat().st_size
+        document = json.loads(path.read_text(encoding="utf-8")) if size <= MOST_BYTES else None
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no JSON, no UTF-8, 5,000 digits
         raise ExchangeError(
             f"The network's file {path} can't be read: {error}. Expected the JSON file that "
             "export_model(model, path) writes."
         ) from error
+    if size > MOST_BYTES:
+        raise ExchangeError(
+            f"Expected a network's file of at most {MOST_BYTES // 2**20} MB, {path.name} is larger."
+        )
     return network_from_json(document)
 
 
@@ -184,13 +185,22 @@ def network_from_json(document: object) -> Network:
             f'This is not a network\'s file: expected "format": "{FORMAT}". '
             "Write one with export_model(model, path), or save it in the training lab."
         )
-    if document.get("version") != VERSION or document.get("preprocessing") != PREPROCESSING:
+    version, preprocessing = document.get("version"), document.get("preprocessing")
+    if version is True or version != VERSION or preprocessing != PREPROCESSING:  # True == 1 in Python
         raise ExchangeError(
             f"Expected version {VERSION} with preprocessing {PREPROCESSING}, got version "
-            f"{document.get('version')!r:.20} with {document.get('preprocessing')!r:.60}. "
+            f"{_shown(version)} with {_shown(preprocessing, 60)}. "
             "Export the model again with this version of the course."
         )
     return _checked_network(Network(_read_layers(document), _read_accuracy(document.get("accuracy"))))
+
+
+def _shown(value: object, length: int = 20) -> str:
+    """Return the beginning of a value from a file, for a message; some have no text at all."""
+    try:
+        return repr(value)[:length]
+    except (ValueError, RecursionError):  # a whole number of 5,000 digits, lists in lists in lists …
+        return "something too large to show"
 
 
 def _take_layer(layer: keras.layers.Layer) -> Layer:
@@ -211,7 +221,7 @@ def _take_layer(layer: keras.layers.Layer) -> Layer:
 def _read_layers(document: dict[str, Any]) -> tuple[Layer, ...]:
     layers, number_type = document.get("layers"), document.get("number_type")
     if number_type not in list(NUMBER_TYPES):  # a list compares; a dict would need a hash
-        raise ExchangeError(f"Expected number_type float32 or float16, got {number_type!r:.20}.")
+        raise ExchangeError(f"Expected number_type float32 or float16, got {_shown(number_type)}.")
     if not isinstance(layers, list) or not 1 <= len(layers) <= MOST_LAYERS:
         raise ExchangeError(f"Expected a list of 1 to {MOST_LAYERS} layers. Is the file complete?")
     read: list[Layer] = []
@@ -224,17 +234,19 @@ def _read_layers(document: dict[str, Any]) -> tuple[Layer, ...]:
 def _read_layer(layer: object, inputs: int, *, number_type: str, place: str) -> Layer:
     units = layer.get("units") if isinstance(layer, dict) else None
     if not isinstance(units, int) or isinstance(units, bool) or not 1 <= units <= MOST_UNITS:
-        raise ExchangeError(f"Expected 1 to {MOST_UNITS} units in {place}, got {units!r:.20}.")
+        raise ExchangeError(f"Expected 1 to {MOST_UNITS} units in {place}, got {_shown(units)}.")
     weights = _decode(layer.get("weights"), inputs * units, number_type=number_type, place=place)
     bias = _decode(layer.get("bias"), units, number_type=number_type, place=place)
-    return Layer(weights.reshape(inputs, units), bias, str(layer.get("activation"))[:40])
+    activation = layer.get("activation")
+    name = activation if isinstance(activation, str) else _shown(activation)
+    return Layer(weights.reshape(inputs, units), bias, name[:40])
 
 
 def _read_accuracy(accuracy: object) -> float | None:
     if accuracy is None:
         return None
     if isinstance(accuracy, bool) or not isinstance(accuracy, (int, float)) or not 0 <= accuracy <= 1:
-        raise ExchangeError(f"Expected an accuracy from 0 to 1, or null, got {accuracy!r:.20}.")
+        raise ExchangeError(f"Expected an accuracy from 0 to 1, or null, got {_shown(accuracy)}.")
     return float(accuracy)
 
 

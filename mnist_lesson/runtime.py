@@ -14,6 +14,7 @@ SEED = 1957  # the year of Rosenblatt's perceptron
 MINIMUM_PYTHON = (3, 11)
 MINIMUM_KERAS = (3, 10)
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX"}
+_REMEDY = 'Remove it, with `del os.environ["KERAS_BACKEND"]` after `import os`, and call setup() again.'
 
 
 def setup(seed: int = SEED) -> None:
@@ -28,8 +29,8 @@ def setup(seed: int = SEED) -> None:
         seed: for Python, NumPy and the backend, as ``keras.utils.set_random_seed`` takes it.
 
     Raises:
-        RuntimeError: Python or Keras is too old, there is no Keras or no backend for it, or Keras runs on a
-            backend that the course does not know.
+        RuntimeError: Python or Keras is too old, there is no Keras or no backend for it, or Keras runs, or is
+            told by KERAS_BACKEND to run, on a backend that the course does not know or that is not there.
     """
     _check_python()
     _check_keras()
@@ -90,17 +91,29 @@ def preferred_backend() -> str:
     """Return the backend that Keras is to run on: KERAS_BACKEND, else TensorFlow, else JAX.
 
     Raises:
-        RuntimeError: neither TensorFlow nor JAX is installed.
+        RuntimeError: neither TensorFlow nor JAX is installed, or KERAS_BACKEND names a backend that the
+            course does not know or that is not installed.
     """
-    if chosen := os.environ.get("KERAS_BACKEND"):
-        return chosen
-    backends = [name for name in BACKENDS if importlib.util.find_spec(name)]
-    if not backends:
+    installed = [name for name in BACKENDS if importlib.util.find_spec(name)]
+    if not installed:
         raise RuntimeError(
             "Keras has no backend here: neither TensorFlow nor JAX is installed. "
             "Install one with: pip install tensorflow"
         )
-    return backends[0]
+    chosen = os.environ.get("KERAS_BACKEND")
+    if not chosen:
+        return installed[0]
+    if chosen not in BACKENDS:
+        known = " and ".join(BACKENDS)
+        raise RuntimeError(
+            f"The course runs on Keras's backends {known}, KERAS_BACKEND is {chosen!r}. {_REMEDY}"
+        )
+    if chosen not in installed:
+        raise RuntimeError(
+            f"KERAS_BACKEND is {chosen!r}, and {BACKENDS[chosen]} is not installed here, but "
+            f"{BACKENDS[installed[0]]} is. {_REMEDY} Or install {BACKENDS[chosen]} with: pip install {chosen}"
+        )
+    return chosen
 
 
 def _choose_backend() -> None:

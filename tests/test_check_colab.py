@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import check_colab
@@ -63,6 +64,59 @@ def test_every_change_of_an_environment_is_noticed() -> None:
     assert check_colab.changes(before, before) == ["mnist-lesson was not installed"]
     found = check_colab.changes(before, {"numpy": "2.4.0", "rich": "14"} | course)
     assert found == ["keras: 3.13.2 became missing", "numpy: 2.1.3 became 2.4.0", "rich: missing became 14"]
+
+
+@pytest.mark.parametrize(
+    ("times", "runs", "faults", "notes"),
+    [
+        ([7.0], 1, [], []),
+        ([20.0], 1, [], []),
+        ([25.0, 12.0], 2, [], []),  # something else had kept the machine busy
+        ([31.0, 22.4, 28.0], 3, [], ["first cell: 22.4 s"]),
+        ([90.0, 70.0, 59.0], 3, [], ["first cell: 59.0 s"]),
+        ([90.0, 70.0, 61.0], 3, ["first cell: 61.0 s"], []),
+    ],
+)
+def test_a_slow_first_cell_is_told_and_only_a_gross_miss_is_a_fault(
+    times: list[float],
+    runs: int,
+    faults: list[str],
+    notes: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    packages = [{"numpy": "2.1.3"}, {"numpy": "2.1.3", "mnist-lesson": "0.1.0"}]
+    calls: list[str] = []
+    monkeypatch.setattr(check_colab, "installed", lambda replica: packages.pop(0))
+    monkeypatch.setattr(check_colab, "complaints", lambda replica: set())
+    monkeypatch.setattr(check_colab, "pip", lambda replica, *words: calls.append(words[0]))
+    monkeypatch.setattr(check_colab, "time_first_cell", lambda *_: times[calls.count("uninstall")])
+    found = check_colab.check_first_cell(replicas.colab_runtime("cpu"), "address")
+    assert calls == ["uninstall"] * (runs - 1)
+    for lines, beginnings in ((found.faults, faults), (found.notes, notes)):
+        assert len(lines) == len(beginnings)
+        for line, beginning in zip(lines, beginnings, strict=True):
+            assert line.startswith(f"{beginning} with the kernel's start, promised are 20 s: SLOWER")
+    assert "promised are 20 s" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("fault", "code"), [([], 0), (["numpy: 2.1.3 became 2.4.0"], 1)])
+def test_notes_are_the_last_words_and_let_nothing_fail(
+    fault: list[str],
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    slow = check_colab.Findings(fault, ["cpu: first cell: 22.4 s"])
+    monkeypatch.setattr(check_colab, "FOLDER", tmp_path)
+    monkeypatch.setattr(check_colab, "check", lambda *_: slow)
+    monkeypatch.setattr(check_colab, "copy_as_repository", lambda folder: "address")
+    monkeypatch.setattr(check_colab, "prepare_environment", lambda replicas: None)
+    monkeypatch.setattr(check_colab.sys, "argv", ["check_colab.py", "cpu"])
+    assert check_colab.main() == code
+    last = fault or ["All replicas are well."]
+    assert capsys.readouterr().out.splitlines() == ["cpu: first cell: 22.4 s", *last]
 
 
 @pytest.mark.parametrize("kind", WIDGETS, ids=lambda kind: kind.name)

@@ -164,7 +164,13 @@ def _nan(count: int) -> str:
 DAMAGES = {
     "format": ({"format": "other"}, "format"),
     "version": ({"version": 2}, "version"),
+    "version true": ({"version": True}, "version"),
+    "version of 5,000 digits": ({"version": 10**5000}, "version something too large"),
     "preprocessing": ({"preprocessing": {"shape": [32, 32], "divide_by": 1}}, "preprocessing"),
+    "preprocessing with more": (
+        {"preprocessing": exchange.PREPROCESSING | {"invert": True}},
+        "preprocessing",
+    ),
     "number type": ({"number_type": "int8"}, "number_type"),
     "no layers": ({"layers": []}, "layers"),
     "layers as text": ({"layers": "784"}, "layers"),
@@ -202,7 +208,15 @@ def test_damaged_layer(document: dict, damage: str) -> None:
         exchange.network_from_json(document)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "null", "[]", '"text"', "\x00"])
+HEAD = '{"format": "mnist-lesson-network", "version": '
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[" * 100_000, "null", "[]", '"text"', "\x00", HEAD + "1" * 5000 + "}"]
+    + [HEAD + "[" * depth + "]" * depth + "}" for depth in (300, 900, 950, 1000, 20_000)],
+    ids=lambda text: f"{text[-50:]} {len(text)}",
+)
 def test_file_that_is_no_network(text: str, tmp_path: Path) -> None:
     path = tmp_path / "network.json"
     path.write_text(text, encoding="utf-8")
@@ -211,8 +225,9 @@ def test_file_that_is_no_network(text: str, tmp_path: Path) -> None:
 
 
 def test_missing_large_and_binary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ExchangeError, match="export_model"):
-        read_network(tmp_path / "none.json")
+    for name in ("none.json", "", "a\0b"):  # missing, a folder, no path at all
+        with pytest.raises(ExchangeError, match="export_model"):
+            read_network(tmp_path / name)
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ExchangeError, match="can't be read"):
         read_network(tmp_path / "binary.json")
@@ -237,19 +252,72 @@ def is_read_or_refused(document: dict) -> bool:
     return all(np.isfinite(layer.weights).all() for layer in network.layers)
 
 
+PLACES = st.sampled_from(["format", "version", "preprocessing", "number_type", "layers", "accuracy"])
+LAYER_PLACES = st.sampled_from(["units", "activation", "weights", "bias"])
+
+
 @settings(max_examples=150, deadline=None)
-@given(
-    place=st.sampled_from(["format", "version", "preprocessing", "number_type", "layers", "accuracy"]),
-    value=JSON,
-)
+@given(place=PLACES, value=JSON)
 def test_any_json_in_any_place_is_read_or_refused(place: str, value: object) -> None:
     good = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
     assert is_read_or_refused(good | {place: value})
 
 
 @settings(max_examples=150, deadline=None)
-@given(place=st.sampled_from(["units", "activation", "weights", "bias"]), value=JSON)
+@given(place=LAYER_PLACES, value=JSON)
 def test_any_json_in_any_layer_is_read_or_refused(place: str, value: object) -> None:
     hostile = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
     hostile["layers"][0][place] = value
     assert is_read_or_refused(hostile)
+
+
+# Texts that a parser may choke on: no JSON, beyond a number's or the stack's limits, halves of characters.
+ODD_TEXTS = st.text(max_size=12) | st.sampled_from(
+    ["9" * 5000, "-" + "1" * 4301, "1e999", "NaN", "-Infinity", r'"\ud800"', '{"": {}', "[" * 5000]
+    + ["[" * depth + "]" * depth for depth in (100, 900, 5000)]
+    + ['{"a":' * depth + "1" + "}" * depth for depth in (100, 900, 5000)]
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the fuzzed files are written, one after the other."""
+    return tmp_path_factory.mktemp("hostile") / "network.json"
+
+
+def file_is_read_or_refused(path: Path, content: bytes) -> bool:
+    """Return whether a file gives a network of finite weights or a message; any other error goes on."""
+    path.write_bytes(content)
+    try:
+        network = read_network(path)
+    except ExchangeError as error:
+        return bool(str(error))
+    return all(np.isfinite(layer.weights).all() for layer in network.layers)
+
+
+@settings(max_examples=150, deadline=None)
+@given(place=PLACES | LAYER_PLACES, odd=ODD_TEXTS)
+def test_any_text_in_any_place_is_read_or_refused(hostile_path: Path, place: str, odd: str) -> None:
+    hostile = json.loads((NETWORKS / "regression.json").read_text(encoding="utf-8"))
+    (hostile if place in hostile else hostile["layers"][0])[place] = "here"
+    text = json.dumps(hostile).replace('"here"', odd)
+    assert file_is_read_or_refused(hostile_path, text.encode())
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    at=st.integers(0, 200) | st.integers(0, 21_000),
+    length=st.integers(0, 300),
+    odd=st.binary(max_size=12) | ODD_TEXTS.map(str.encode),
+)
+def test_any_change_of_a_file_is_read_or_refused(
+    hostile_path: Path, at: int, length: int, odd: bytes
+) -> None:
+    good = (NETWORKS / "regression.json").read_bytes()
+    assert file_is_read_or_refused(hostile_path, good[:at] + odd + good[at + length :])
+
+
+@settings(max_examples=150, deadline=None)
+@given(content=st.binary(max_size=200) | ODD_TEXTS.map(str.encode))
+def test_any_file_is_read_or_refused(hostile_path: Path, content: bytes) -> None:
+    assert file_is_read_or_refused(hostile_path, content)

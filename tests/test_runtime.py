@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -53,13 +54,105 @@ def test_kerass_own_loader_reads_the_bundled_copy_under_all_its_names() -> None:
     assert lines[1:] == [notice, "True"] * 3
 
 
+# --- where it runs: what it would find in Colab ---
+
+PRETEND = """
+import sys, types
+{device}
+sys.modules["google.colab"] = types.ModuleType("google.colab")  # after JAX, which looks into it
+import mnist_lesson
+mnist_lesson.setup()
+"""
+GPU_OF_TENSORFLOW = """
+import tensorflow as tf
+tf.config.list_physical_devices = lambda kind=None: ["the card"] if kind == "GPU" else []
+tf.config.experimental.get_device_details = {"the card": {"device_name": "Tesla T4"}}.__getitem__
+"""
+TPU_OF_JAX = """
+import jax
+jax.devices = lambda *_: [types.SimpleNamespace(platform="tpu", device_kind="TPU v5 lite", id=0)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("backend", "device", "line"),
+    [
+        (
+            "tensorflow",
+            GPU_OF_TENSORFLOW,
+            r"Colab · Tesla T4 · Keras [\d.]+ on TensorFlow [\d.]+ · seed 1957",
+        ),
+        ("jax", TPU_OF_JAX, r"Colab · TPU v5 lite · Keras [\d.]+ on JAX [\d.]+ · seed 1957"),
+    ],
+)
+def test_setup_names_colab_and_its_accelerator(backend: str, device: str, line: str) -> None:
+    program = PRETEND.format(device=device)
+    printed = run_fresh(program, KERAS_BACKEND=backend, TF_CPP_MIN_LOG_LEVEL="3")
+    assert re.fullmatch(line, printed.rstrip("\n"))
+
+
+@pytest.mark.parametrize(
+    ("modules", "place"),
+    [
+        ({"google.colab", "ipykernel"}, "Colab"),
+        ({"google.colab"}, "Colab"),
+        ({"ipykernel"}, "Jupyter"),
+        (set(), "Python"),
+    ],
+)
+def test_the_place_is_known_by_its_modules(
+    modules: set[str], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("google.colab", "ipykernel"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        if name in modules:
+            monkeypatch.setitem(sys.modules, name, object())
+    assert runtime._place() == place
+
+
+@pytest.mark.parametrize(
+    ("cards", "details", "name"),
+    [
+        ([], {}, "CPU"),
+        (["first"], {"device_name": "NVIDIA A100-SXM4-40GB"}, "NVIDIA A100-SXM4-40GB"),
+        (["first", "second"], {"device_name": "Tesla T4"}, "Tesla T4"),
+        (["first"], {"compute_capability": (7, 5)}, "GPU"),
+    ],
+)
+def test_tensorflow_names_its_gpu(
+    cards: list[str], details: dict[str, object], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tensorflow as tf
+
+    found = {"GPU": cards, "CPU": ["the processor"]}
+    monkeypatch.setattr(tf.config, "list_physical_devices", found.__getitem__)
+    monkeypatch.setattr(tf.config.experimental, "get_device_details", {"first": details}.__getitem__)
+    assert runtime.accelerator_name() == name
+
+
+@pytest.mark.parametrize(
+    ("platform", "kind", "name"),
+    [("cpu", "cpu", "CPU"), ("gpu", "Tesla T4", "Tesla T4"), ("tpu", "TPU v5 lite", "TPU v5 lite")],
+)
+def test_jax_names_its_gpu_or_tpu(
+    platform: str, kind: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import jax
+    import keras
+
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    device = SimpleNamespace(platform=platform, device_kind=kind)
+    monkeypatch.setattr(jax, "devices", lambda: [device, device])
+    assert runtime.accelerator_name() == name
+
+
 # --- the choice of the backend ---
 
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Pretend that exactly these packages are installed and Keras is not imported yet."""
-    names = {"keras", "tensorflow", "jax"}
+    names = {"keras", "tensorflow", "jax", "torch", "numpy"}
     monkeypatch.setattr(runtime.importlib.util, "find_spec", lambda name: name if name in names else None)
     monkeypatch.delitem(sys.modules, "keras", raising=False)
     monkeypatch.setenv("KERAS_BACKEND", "")  # so that the test's end restores it
@@ -97,6 +190,29 @@ def test_a_missing_backend_is_named(installed: set[str]) -> None:
     installed -= {"tensorflow", "jax"}
     with pytest.raises(RuntimeError, match="pip install tensorflow"):
         runtime._choose_backend()
+
+
+@pytest.mark.parametrize("chosen", ["torch", "numpy", "openvino", "JAX", "tensorflow "])
+def test_another_backend_is_refused_before_keras_is_imported(
+    chosen: str, installed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", chosen)
+    words = rf"tensorflow and jax, KERAS_BACKEND is '{chosen}'\. Remove it, .* setup\(\) again"
+    with pytest.raises(RuntimeError, match=words):
+        runtime.setup()
+    assert "keras" not in sys.modules  # so the remedy helps without a restart
+
+
+@pytest.mark.parametrize(("chosen", "other"), [("tensorflow", "JAX"), ("jax", "TensorFlow")])
+def test_a_chosen_backend_that_is_missing_is_named(
+    chosen: str, other: str, installed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", chosen)
+    installed.remove(chosen)
+    words = rf"not installed here, but {other} is\. Remove it, .* Or install .* with: pip install {chosen}"
+    with pytest.raises(RuntimeError, match=words):
+        runtime.setup()
+    assert "keras" not in sys.modules
 
 
 def test_a_missing_keras_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

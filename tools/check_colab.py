@@ -4,7 +4,8 @@
 
 In each replica (tools/replicas.py) the chapters' first cell installs the course from the working tree, as it
 does in a fresh Colab, and may change no version that is there. Then every chapter runs top to bottom, and
-every widget exchanges its state with a front end. How long the first cell and ``setup()`` take is measured.
+every widget exchanges its state with a front end. How long the first cell and ``setup()`` take is measured: a
+first cell that takes longer than promised is reported, and a fault only if it takes several times as long.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from replicas import FOLDER, ROOT, Replica, all_replicas, complaints, installed, make
+from replicas import FOLDER, ROOT, Replica, all_replicas, complaints, installed, make, pip
 from set_repository import first_cell
 from widget_exchange import exchange_all
 
@@ -33,10 +36,11 @@ PACKAGE = ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "mnist_
 CELL_TIMEOUT = 300  # seconds
 FIRST_CELL_LIMIT = 20.0  # seconds, promised for a runtime that has its packages
 SETUP_LIMIT = 0.5  # seconds that setup() adds to importing Keras
-# The first cell is timed once, with downloads, on a machine that may be busy: only a gross miss is a fault.
+# The first cell downloads, on a machine that may be busy: a miss is reported, only a gross one is a fault.
 PATIENCE = 3
 COLAB = ("cpu", "tpu")
 # The least of a few measurements: what else the machine does can only add to it.
+FIRST_CELL_RUNS = 3
 SETUP_RUNS = 3
 COLOR = re.compile(r"\x1b\[[\d;]*m")
 SETUP_TIME = """
@@ -81,16 +85,48 @@ def run_notebook(notebook: nbformat.NotebookNode, kernel: str) -> str:
     return "".join(output.text for output in outputs if output.get("name") == "stderr")
 
 
-def check_first_cell(replica: Replica, address: str) -> list[str]:
-    """Let the first cell install the course; return what it may not do."""
-    before, wrong_before = installed(replica), complaints(replica)
+class Findings(NamedTuple):
+    """What a check has found: faults, which let it fail, and notes, which are only told."""
+
+    faults: list[str]
+    notes: list[str]
+
+
+def time_first_cell(replica: Replica, address: str) -> float:
+    """Return the seconds that the first cell takes in a new kernel; it installs the course."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(first_cell(address))])
     start = time.perf_counter()
     run_notebook(notebook, replica.kernel)
-    seconds = time.perf_counter() - start
-    print(
-        f"  first cell: {seconds:.1f} s with the kernel's start (promised: {FIRST_CELL_LIMIT:g})", flush=True
-    )
+    return time.perf_counter() - start
+
+
+def repeat_first_cell(replica: Replica, address: str, seconds: float) -> float:
+    """Return the least time of the first cell; one within its limit is not measured again."""
+    for _ in range(FIRST_CELL_RUNS - 1):
+        if seconds <= FIRST_CELL_LIMIT:
+            break
+        pip(replica, "uninstall", "--quiet", "--yes", "mnist-lesson")
+        seconds = min(seconds, time_first_cell(replica, address))
+    return seconds
+
+
+def judge_first_cell(seconds: float) -> Findings:
+    """Say what was promised, and what came; a gross miss is a fault, a smaller one a note."""
+    words = f"first cell: {seconds:.1f} s with the kernel's start, promised are {FIRST_CELL_LIMIT:g} s"
+    print(f"  {words}", flush=True)
+    if seconds <= FIRST_CELL_LIMIT:
+        return Findings([], [])
+    missed = f"{words}: SLOWER than promised, the best of {FIRST_CELL_RUNS} runs"
+    worst = PATIENCE * FIRST_CELL_LIMIT
+    if seconds > worst:
+        return Findings([missed], [])
+    return Findings([], [f"{missed} (no fault up to {worst:g} s: this machine may be busy; try it idle)"])
+
+
+def check_first_cell(replica: Replica, address: str) -> Findings:
+    """Let the first cell install the course; return what it may not do, and whether it is slow."""
+    before, wrong_before = installed(replica), complaints(replica)
+    seconds = time_first_cell(replica, address)
     after, wrong_after = installed(replica), complaints(replica)
     faults = changes(before, after) + sorted(
         line
@@ -98,9 +134,9 @@ def check_first_cell(replica: Replica, address: str) -> list[str]:
         # Colab's TPU runtime has none, and Keras runs on JAX there.
         if replica.has_tensorflow or "requires tensorflow, which is not installed" not in line
     )
-    if replica.name in COLAB and seconds > PATIENCE * FIRST_CELL_LIMIT:
-        faults.append(f"the first cell took {seconds:.1f} s, promised are {FIRST_CELL_LIMIT:g} s")
-    return faults
+    if faults or replica.name not in COLAB:
+        return Findings(faults, [])
+    return judge_first_cell(repeat_first_cell(replica, address, seconds))
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -162,18 +198,17 @@ def check_widgets(replica: Replica) -> list[str]:
     return faults
 
 
-def check(replica: Replica, address: str, jobs: int) -> list[str]:
+def check(replica: Replica, address: str, jobs: int) -> Findings:
     """Make one replica and check all that it has to show."""
     start = time.perf_counter()
     print(f"{replica.name}: Python {replica.python_version}", flush=True)
     make(replica)
     print(f"  environment: {time.perf_counter() - start:.0f} s", flush=True)
-    faults = check_first_cell(replica, address)
-    if faults:
-        return faults
-    faults += check_setup_time(replica) + check_widgets(replica) + check_chapters(replica, jobs)
+    faults, notes = check_first_cell(replica, address)
+    if not faults:
+        faults = check_setup_time(replica) + check_widgets(replica) + check_chapters(replica, jobs)
     print(f"  together: {time.perf_counter() - start:.0f} s", flush=True)
-    return faults
+    return Findings(*([f"{replica.name}: {line}" for line in lines] for lines in (faults, notes)))
 
 
 def prepare_environment(replicas: list[Replica]) -> None:
@@ -199,8 +234,9 @@ def main() -> int:
     prepare_environment(replicas)
     with tempfile.TemporaryDirectory() as folder:
         address = copy_as_repository(Path(folder))
-        faults = [f"{r.name}: {fault}" for r in replicas for fault in check(r, address, arguments.jobs)]
-    print("\n".join(faults) or "All replicas are well.")
+        found = [check(replica, address, arguments.jobs) for replica in replicas]
+    faults, notes = (list(chain.from_iterable(lists)) for lists in zip(*found, strict=True))
+    print("\n".join(notes + (faults or ["All replicas are well."])))
     return 1 if faults else 0
 
 

@@ -11,6 +11,9 @@ A widget named ``perceptron`` is three files beside this one, and a line in ``__
 ``perceptron.css``
     its look, on top of ``shared/lesson.css``. Every rule begins with ``.mnist-lesson``.
 
+A plain attribute, for what Python alone keeps, is declared in the class (``history: list[float]``): a public
+name that is neither declared nor a trait is taken for a misspelled one and refused.
+
 Constants that JavaScript needs too (data sets, limits) are sent to it as a trait with an underscore, tagged
 ``sync=True``, so that they are written down once.
 """
@@ -18,6 +21,8 @@ Constants that JavaScript needs too (data sets, limits) are sent to it as a trai
 from __future__ import annotations
 
 import base64
+import difflib
+import inspect
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -60,9 +65,35 @@ class LessonWidget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs: Any) -> None:
-        """Make the widget, with the given traits; it answers JavaScript's questions for resources."""
+        """Make the widget, with the given traits; it answers JavaScript's questions for resources.
+
+        Raises:
+            TypeError: a name is no trait's; traitlets alone would pass over it.
+            TraitError: a value is not what its trait accepts.
+        """
+        for name in kwargs:
+            if not self.has_trait(name) and name != "model_id":  # that one is ipywidgets' own
+                raise TypeError(self._unknown(name))
         super().__init__(**kwargs)
         self.on_msg(type(self)._answer)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a trait or a declared plain attribute. Raises AttributeError for any other public name."""
+        if not name.startswith("_") and not self._can_set(name):
+            raise AttributeError(self._unknown(name))
+        super().__setattr__(name, value)
+
+    def _can_set(self, name: str) -> bool:
+        # traitlets and ipywidgets put methods of their own upon the object for a while (notify_change).
+        if self.has_trait(name) or hasattr(anywidget.AnyWidget, name):
+            return True
+        return any(name in inspect.get_annotations(kind) for kind in type(self).__mro__)
+
+    def _unknown(self, name: str) -> str:
+        names = [n for n, trait in self.traits().items() if isinstance(trait, StateTrait)]
+        near = difflib.get_close_matches(name.lower(), names, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return f'{type(self).__name__} has no "{name}" to set.{hint} It has {", ".join(names)}.'
 
     def _answer(self, content: Any, buffers: list[bytes]) -> None:
         """Answer a question for a resource (``shared/resources.js``); leave other messages to others."""

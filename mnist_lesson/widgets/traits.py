@@ -28,6 +28,14 @@ def _shown(number: float) -> str:
     return f"{number:g}".translate(_MINUS)
 
 
+def _text(value: object) -> str:
+    """Return the beginning of a value as Python writes it."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "something too large to show"
+
+
 def _as_number(value: object, low: float, high: float) -> float:
     """Return ``value`` as a float, or raise ValueError if it is no finite number in the range."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -38,10 +46,20 @@ def _as_number(value: object, low: float, high: float) -> float:
     return number
 
 
+def _as_plain(value: Any, method: str) -> object:
+    """Return ``value.item()`` or ``value.tolist()`` of an array of any library; other values as they are.
+
+    Raises ValueError if the method does not work, whatever it raises itself (PyTorch: RuntimeError).
+    """
+    try:
+        return getattr(value, method)() if hasattr(value, method) else value
+    except Exception:
+        raise ValueError from None
+
+
 def _as_items(value: object) -> list[object]:
     """Return the items of a list, tuple or array; strings and mappings are none."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
+    value = _as_plain(value, "tolist")
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
         raise ValueError
     return list(value)
@@ -86,8 +104,8 @@ class StateTrait(traitlets.TraitType):
             return self.accept(value)
         except (ValueError, TypeError, OverflowError):
             raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} must be {self.wanted()}; got {reprlib.repr(value)}. "
-                f"For example: widget.{self.name} = {reprlib.repr(self.example())}"
+                f"{type(obj).__name__}.{self.name} must be {self.wanted()}; got {_text(value)}. "
+                f"For example: widget.{self.name} = {_text(self.example())}"
             ) from None
 
     def example(self) -> Any:
@@ -105,7 +123,7 @@ class Number(StateTrait):
 
     def accept(self, value: Any) -> float:
         # NumPy's numbers and arrays without an axis hand over a plain number.
-        return _as_number(value.item() if hasattr(value, "item") else value, self.low, self.high)
+        return _as_number(_as_plain(value, "item"), self.low, self.high)
 
     def wanted(self) -> str:
         return f"a number from {_shown(self.low)} to {_shown(self.high)}"
@@ -234,7 +252,7 @@ class Flag(StateTrait):
     """True or False."""
 
     def accept(self, value: Any) -> bool:
-        value = value.item() if hasattr(value, "item") else value
+        value = _as_plain(value, "item")
         if not isinstance(value, bool):
             raise ValueError
         return value

@@ -75,12 +75,28 @@ test("a network that was written is read as it was", () => {
   assert.deepEqual(readNetwork(JSON.stringify(networkToJson(network))), network);
 });
 
+/** Lists in lists: more than JSON.stringify and String can follow. */
+const nested = (depth) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+
+const shaped = (shape) => (file) => ({ ...file, preprocessing: { shape, divide_by: 255 } });
+
 const DAMAGES = {
   "no object": [() => [], /format/],
   null: [() => null, /format/],
   format: [(file) => ({ ...file, format: "other" }), /format/],
   version: [(file) => ({ ...file, version: 2 }), /version/],
   preprocessing: [(file) => ({ ...file, preprocessing: { shape: [32, 32], divide_by: 255 } }), /version/],
+  "version true": [(file) => ({ ...file, version: true }), /version true/],
+  "version nested deep": [(file) => ({ ...file, version: nested(20_000) }), /version something too large/],
+  "shape that is no text": [shaped({ toString: 1, valueOf: 1 }), /version/],
+  "shape as text": [shaped("28,28"), /version/],
+  "shape of texts": [shaped(["28", "28"]), /version/],
+  "shape in a list": [shaped([[28, 28]]), /version/],
+  "shape nested deep": [shaped(nested(20_000)), /with something too large/],
+  "preprocessing with more": [
+    (file) => ({ ...file, preprocessing: { ...file.preprocessing, invert: true } }),
+    /version/,
+  ],
   "number type": [(file) => ({ ...file, number_type: "int8" }), /number_type/],
   "number type in a list": [(file) => ({ ...file, number_type: ["float32"] }), /number_type/],
   prototype: [(file) => ({ ...file, number_type: "constructor" }), /number_type/],
@@ -155,6 +171,50 @@ test("a network that ends otherwise", () => {
   assert.throws(() => readNetwork(" ".repeat(16 * 2 ** 20 + 1)), /MB/);
 });
 
+/** Read a hostile text: a network that gives numbers, or an error with a message for the reader. */
+function checkReadOrRefused(text) {
+  try {
+    assert.ok(predict(readNetwork(text), new Float32Array(784).fill(1)).every(Number.isFinite));
+  } catch (error) {
+    assert.equal(error.constructor, Error, error.stack);
+    assert.match(error.message, /^(Expected|This (file )?is not) .{20}/);
+  }
+}
+
+/** Any JSON as text, with the names that objects have by themselves and with values in which others stumble. */
+function anyJson(random, depth = 0) {
+  const pick = (values) => values[Math.floor(random() * values.length)];
+  const many = (make) => Array.from({ length: Math.floor(random() * 4) }, make).join(",");
+  const inner = () => anyJson(random, depth + 1);
+  const names = ["toString", "valueOf", "toJSON", "__proto__", "constructor", "length", "shape", "divide_by"];
+  const makers = [
+    () => pick(["null", "true", "false", "0", "-1", "28", "255", "1e999", "-0", "9".repeat(5000)]),
+    () => pick(['""', '"softmax"', '"float32"', '"28,28"', '"AAAA"', '"\\ud800"', '"__proto__"']),
+    () => "[".repeat(20_000) + "]".repeat(20_000),
+    () => `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`,
+    () => `[${many(inner)}]`,
+    () => `{${many(() => `"${pick(names)}":${inner()}`)}}`,
+  ];
+  return pick(depth > 4 ? makers.slice(0, 2) : makers)();
+}
+
+test("any JSON in any place is read or refused with a message", () => {
+  const random = makeRandom(11);
+  const file = JSON.parse(textOf("regression"));
+  const places = [file, file.preprocessing, file.layers[0]];
+  for (let round = 0; round < 600; round++) {
+    const place = places[round % places.length];
+    const names = Object.keys(place);
+    const name = names[Math.floor(random() * names.length)];
+    const before = place[name];
+    place[name] = "here";
+    const hostile = JSON.stringify(file).replace('"here"', () => anyJson(random));
+    place[name] = before;
+    checkReadOrRefused(hostile);
+  }
+  for (let round = 0; round < 100; round++) checkReadOrRefused(anyJson(random));
+});
+
 test("any text with changed characters is read or refused with a message", () => {
   const random = makeRandom(7);
   const text = textOf("regression");
@@ -162,11 +222,6 @@ test("any text with changed characters is read or refused with a message", () =>
     const at = Math.floor(random() * (round % 2 ? 200 : text.length));
     const hostile =
       text.slice(0, at) + String.fromCharCode(32 + Math.floor(random() * 95)) + text.slice(at + 1);
-    try {
-      assert.ok(predict(readNetwork(hostile), new Float32Array(784).fill(1)).every(Number.isFinite));
-    } catch (error) {
-      assert.equal(error.constructor, Error, error.stack);
-      assert.ok(error.message.length > 20);
-    }
+    checkReadOrRefused(hostile);
   }
 });

@@ -6,10 +6,12 @@ import base64
 import json
 
 import pytest
+import traitlets
 from ipywidgets.embed import embed_data
 
 import mnist_lesson.widgets
 from mnist_lesson.widgets.base import LessonWidget
+from mnist_lesson.widgets.traits import StateTrait
 
 WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.__all__]
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -74,3 +76,64 @@ def test_two_widgets_do_not_share_state(widget: LessonWidget) -> None:
     other = type(widget)()
     assert other.model_id != widget.model_id
     assert other.get_state()["_schema"] == widget.get_state()["_schema"]
+
+
+def state_names(kind: type[LessonWidget]) -> list[str]:
+    return [name for name, trait in kind.class_traits().items() if isinstance(trait, StateTrait)]
+
+
+NAMES = [(kind, name) for kind in WIDGETS for name in state_names(kind)]
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMES, ids=lambda it: getattr(it, "name", it))
+def test_a_misspelled_name_is_refused_with_the_right_one(kind: type[LessonWidget], name: str) -> None:
+    wrong = name + name[-1]
+    widget = kind()
+    words = f'{kind.__name__} has no "{wrong}" to set\\..* It has .*\\b{name}\\b.*'
+    with pytest.raises(TypeError, match=words):
+        kind(**{wrong: getattr(widget, name)})
+    with pytest.raises(AttributeError, match=words):
+        setattr(widget, wrong, getattr(widget, name))
+    assert not hasattr(widget, wrong)
+
+
+@pytest.mark.parametrize("wrong", ["wieghts", "Weights", "weight"])
+def test_the_nearest_name_is_proposed(wrong: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        mnist_lesson.widgets.Perceptron(**{wrong: [0, 0]})
+    assert str(caught.value) == (
+        f'Perceptron has no "{wrong}" to set. Did you mean weights? '
+        "It has added, bias, corrections, dataset, point, shown, weights."
+    )
+
+
+@pytest.mark.parametrize("wrong", ["lr", "points", "draw", "_weights"])
+def test_a_name_without_a_near_one_or_of_a_method_is_no_trait_either(wrong: str) -> None:
+    with pytest.raises(TypeError, match=f'Perceptron has no "{wrong}" to set.* It has added, bias'):
+        mnist_lesson.widgets.Perceptron(**{wrong: 1})
+
+
+def test_a_method_of_the_course_is_not_covered_by_a_value() -> None:
+    widget = mnist_lesson.widgets.Perceptron()
+    with pytest.raises(AttributeError, match=r'no "points" to set\. Did you mean point\?'):
+        widget.points = [[1, 2]]
+    assert callable(widget.points)
+
+
+def test_the_names_of_ipywidgets_and_of_python_stay_free(widget: LessonWidget) -> None:
+    widget.layout = {"width": "50%"}
+    widget._mine = 1
+    widget.add_traits(added_later=traitlets.Int(0))
+    widget.added_later = 3
+    with widget.hold_trait_notifications(), widget.hold_sync():
+        widget.added_later = 4
+    assert (widget.layout.width, widget._mine, widget.added_later) == ("50%", 1, 4)
+    own_id = f"own-{widget.name}"
+    assert type(widget)(layout={"width": "50%"}, model_id=own_id).model_id == own_id
+
+
+def test_a_class_declares_its_plain_attributes() -> None:
+    lab = mnist_lesson.widgets.TrainingLab()
+    lab.history, lab.network = [{"loss": 1.0}], None
+    with pytest.raises(AttributeError, match='no "histroy" to set'):
+        lab.histroy = []

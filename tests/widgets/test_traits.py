@@ -20,6 +20,7 @@ from mnist_lesson.widgets.traits import (
     Pixels,
     Rows,
     StateTrait,
+    Strokes,
     WeightMap,
     Whole,
 )
@@ -37,11 +38,41 @@ class State(traitlets.HasTraits):
     shuffle = Flag(True)
     image = Pixels()
     painted = WeightMap()
+    drawing = Strokes()
+
+
+class Stubborn:
+    """A foreign array that raises what it likes, as PyTorch's tensors of several elements do."""
+
+    def __init__(self, error: type[Exception]) -> None:
+        self.error = error
+
+    def item(self) -> float:
+        raise self.error("a Tensor with 2 elements cannot be converted to Scalar")
+
+    tolist = item
+
+
+class Unnamable:
+    """An object whose attributes and text can't even be asked for."""
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError(name)
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no text")
 
 
 NAMES = sorted(name for name, trait in State.class_traits().items() if isinstance(trait, StateTrait))
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.builds(pow, st.just(10), st.just(5000))  # Python writes no number of more than 4,300 digits
+    | st.sampled_from([RuntimeError, KeyError, AttributeError, IndexError]).map(Stubborn)
+    | st.builds(Unnamable),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
 )
 
@@ -99,6 +130,21 @@ def test_lists_tuples_and_arrays_are_the_same(first: float, second: float) -> No
         ("painted", "784z"),
         ("painted", "999y"),
         ("painted", "784m\n"),
+        ("drawing", [[1]]),
+        ("drawing", [[]]),
+        ("drawing", [[0, 281]]),
+        ("drawing", [[0, 0.5]]),
+        ("drawing", [0, 0]),
+        ("drawing", [[0, 0]] * 61),
+        ("drawing", [[0, 0] * 1501]),
+        pytest.param("rate", 10**5000, id="5,000 digits"),
+        pytest.param("pair", [1, 10**5000], id="5,000 digits in a list"),
+        pytest.param("rate", Unnamable(), id="unnamable"),
+        *(
+            (name, Stubborn(RuntimeError))
+            for name in ("rate", "epochs", "shuffle", "pair", "drawing", "image")
+        ),
+        ("pair", [1, Stubborn(RuntimeError)]),
     ],
 )
 def test_wrong_values_are_refused(name: str, value: object) -> None:

@@ -163,7 +163,21 @@ const isOneOf = (value, table) => typeof value === "string" && Object.hasOwn(tab
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const shown = (value) => String(JSON.stringify(value)).slice(0, 40);
+/** The beginning of a value from a file, for a message; lists in lists in lists … have no text. */
+function shown(value) {
+  try {
+    return String(JSON.stringify(value)).slice(0, 40);
+  } catch {
+    return "something too large to show";
+  }
+}
+
+/** Whether a file's network expects what `scalePixels` gives: `{ shape: [28, 28], divide_by: 255 }`. */
+function isOurPreprocessing(value) {
+  if (!isObject(value) || Object.keys(value).length !== 2) return false;
+  const { shape, divide_by: divisor } = value;
+  return Array.isArray(shape) && shape.length === 2 && shape.every((side) => side === 28) && divisor === 255;
+}
 
 function checkHead(document) {
   if (!isObject(document) || document.format !== FORMAT) {
@@ -173,9 +187,7 @@ function checkHead(document) {
     );
   }
   const { version, preprocessing, layers, number_type: numberType } = document;
-  const isKnown =
-    isObject(preprocessing) && String(preprocessing.shape) === "28,28" && preprocessing.divide_by === 255;
-  if (version !== VERSION || !isKnown) {
+  if (version !== VERSION || !isOurPreprocessing(preprocessing)) {
     throw new Error(
       `Expected version ${VERSION} and 28×28 pixels divided by 255, got version ${shown(version)} with ` +
         `${shown(preprocessing)}. Export the model again with this version of the course.`,
