@@ -6,7 +6,9 @@ Prints seconds for an epoch of 60,000 images at the article's settings (batches 
 hidden units and for 128, each as the fastest of several epochs or rounds: whatever else the machine does
 meanwhile can only add to it. Keras and the browser take turns, so that a busy minute does not hit one of
 them alone. Then the article's whole run in the page, and the memory that the page's process has for itself
-while it trains.
+while it trains: of a page with nothing but the engine, and of one with the training lab.
+
+Exits with status 1, and a line for each, where a figure misses its limit.
 
 The page's engines and TensorFlow.js run in headless Chromium, TensorFlow.js on the page's main thread as its
 examples do; its packages are installed into a temporary folder. Needs npm, Chromium, and for the memory
@@ -23,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -35,15 +38,26 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # for the tests' browser and server
 
+from mnist_lesson.book.widgets import write_resources  # noqa: E402
 from mnist_lesson.data import flatten, load_mnist, one_hot, scale_pixels  # noqa: E402
 from mnist_lesson.models import build_mlp  # noqa: E402
 from mnist_lesson.training import KerasTrainer  # noqa: E402
+from mnist_lesson.widgets import TrainingLab  # noqa: E402
 from mnist_lesson.widgets.engine import read_wasm  # noqa: E402
 from mnist_lesson.widgets.resources import resource  # noqa: E402
 from tests.browsing import launch_chromium, serve  # noqa: E402
+from tests.widgets.pages import page_html  # noqa: E402
 
 EPOCHS = 3  # of a round; of the fast engine 10, as the article trains: its code gets fast in the first ones
 IMAGES = 60_000
+HEAVY = {"hidden_units": 128, "optimizer": "adam", "learning_rate": 0.001, "epochs": 3}  # needs most memory
+FIT = "Keras, model.fit as it comes"
+LAB = "Keras in the training lab"
+PAGE = "page, WebAssembly"
+# How many times as fast as FIT an epoch must be at least, by hidden units.
+LEAST_RATIOS = {(10, PAGE): 25, (128, PAGE): 3, (10, LAB): 2.5}
+MOST_SECONDS = 1.5  # the article's whole run in the page
+MOST_MEGABYTES = 300
 STEPS_PER_EXECUTION = 125
 TFJS_VERSION = "4.22.0"
 TFJS_FILES = {
@@ -80,6 +94,41 @@ async function prepare(backend) {{
 </script>"""
 
 Measure = Callable[[], float]
+
+
+@dataclass
+class Figures:
+    """What was measured.
+
+    Attributes:
+        epochs: seconds of an epoch, by hidden units and by the names of those who train.
+        run: seconds of the article's whole run in the page.
+        megabytes: of the page's process, by what the page holds.
+    """
+
+    epochs: dict[int, dict[str, float]] = field(default_factory=dict)
+    run: float = 0.0
+    megabytes: dict[str, float] = field(default_factory=dict)
+
+
+def find_missed(figures: Figures) -> list[str]:
+    """Return a line for each limit that the figures miss."""
+    missed = []
+    for (units, name), least in LEAST_RATIOS.items():
+        ratio = figures.epochs[units][FIT] / figures.epochs[units][name]
+        if not ratio >= least:
+            missed.append(
+                f"{units} hidden units, {name}: expected {least} × {FIT} or more, got {ratio:.1f} ×"
+            )
+    fastest = min(figures.epochs[10], key=figures.epochs[10].get)
+    if fastest != PAGE:
+        missed.append(f"10 hidden units: expected {PAGE} to be the fastest, got {fastest}")
+    if not figures.run <= MOST_SECONDS:
+        missed.append(f"The article's run: expected {MOST_SECONDS} s or less, got {figures.run:.2f} s")
+    for page, megabytes in figures.megabytes.items():
+        if not megabytes <= MOST_MEGABYTES:
+            missed.append(f"Memory, {page}: expected {MOST_MEGABYTES} MB or less, got {megabytes:.0f} MB")
+    return missed
 
 
 class EpochTimer(keras.callbacks.Callback):
@@ -188,18 +237,42 @@ def whole_run(page: Page) -> tuple[float, float]:
     )
 
 
-def memory_in_training(browser: Browser, page: Page) -> float:
-    """Return the most megabytes that the page's process had for itself during a long run."""
-    settings = {**ARTICLE, "hidden_units": 128, "optimizer": "adam", "learning_rate": 0.001, "epochs": 3}
+def engine_memory(browser: Browser, address: str) -> float:
+    """Return the megabytes of a page with the engine alone, during a long run."""
+    page = open_training(browser, address, read_wasm())
     page.evaluate(
         "(settings) => { window.finished = false; training.run(settings).then(() => finished = true); }",
-        settings,
+        {**ARTICLE, **HEAVY},
     )
+    return most_memory(browser, page, "window.finished")
+
+
+def lab_memory(browser: Browser, address: str) -> float:
+    """Return the megabytes of a page with the training lab, while it loads the images and trains."""
+    page = browser.new_page()
+    page.goto(f"{address}/lab.html")
+    page.get_by_role("button", name="Train", exact=True).click()
+    state = "document.querySelector('.mnist-lesson').dataset.state"
+    megabytes = most_memory(browser, page, f"['done', 'error'].includes({state})")
+    assert page.evaluate(state) == "done"
+    return megabytes
+
+
+def most_memory(browser: Browser, page: Page, is_over: str) -> float:
+    """Return the most megabytes that the page's process has for itself until an expression is true."""
     most = 0.0
-    while not page.evaluate("window.finished"):
+    while not page.evaluate(is_over):
         most = max(most, renderer_memory(browser))
         page.wait_for_timeout(50)
     return most
+
+
+def write_pages(folder: Path) -> None:
+    """Write the page with the engine alone, and the one with the training lab and what it loads."""
+    (folder / "engine.html").write_text(engine_page(), encoding="utf-8")
+    lab = TrainingLab(**{**ARTICLE, **HEAVY})
+    (folder / "lab.html").write_text(page_html([lab]), encoding="utf-8")
+    write_resources(folder, [name for _, name, _ in IMAGE_PARTS])
 
 
 def take_turns(measures: dict[str, Measure], rounds: int) -> dict[str, float]:
@@ -220,43 +293,60 @@ def print_table(title: str, fastest: dict[str, float]) -> None:
         print(f"{name:42} {seconds:9.3f} {fit / seconds:18.1f}")
 
 
-def measure_all(browser: Browser, address: str, *, rounds: int, with_tfjs: bool) -> None:
-    """Measure and print everything."""
+def measure_times(browser: Browser, address: str, *, rounds: int, with_tfjs: bool) -> Figures:
+    """Measure and print how fast all of them train."""
+    figures = Figures()
     fast, plain = (open_training(browser, address, wasm) for wasm in (read_wasm(), None))
     for hidden_units in (10, 128):
         measures = {
-            "Keras, model.fit as it comes": keras_measure(hidden_units, 1),
+            FIT: keras_measure(hidden_units, 1),
             f"Keras, steps_per_execution={STEPS_PER_EXECUTION}": keras_measure(
                 hidden_units, STEPS_PER_EXECUTION
             ),
-            "Keras in the training lab": lab_measure(hidden_units),
-            "page, WebAssembly": page_measure(fast, hidden_units, epochs=ARTICLE["epochs"]),
+            LAB: lab_measure(hidden_units),
+            PAGE: page_measure(fast, hidden_units, epochs=ARTICLE["epochs"]),
             "page, plain JavaScript": page_measure(plain, hidden_units),
         }
         if with_tfjs and hidden_units == 10:
             backends = {f"TensorFlow.js {TFJS_VERSION}, {name}": name for name in TFJS_IMAGES}
             measures |= {title: tfjs_measure(browser, address, name) for title, name in backends.items()}
-        print_table(f"784 → {hidden_units} → 10, {os.cpu_count()} cores", take_turns(measures, rounds))
-    seconds, accuracy = min(whole_run(fast) for _ in range(rounds))
-    print(f"\nThe article's run in the page, 10 epochs: {seconds:.2f} s, accuracy {accuracy}")
+        figures.epochs[hidden_units] = take_turns(measures, rounds)
+        title = f"784 → {hidden_units} → 10, {os.cpu_count()} cores"
+        print_table(title, figures.epochs[hidden_units])
+    figures.run, accuracy = min(whole_run(fast) for _ in range(rounds))
+    print(f"\nThe article's run in the page, 10 epochs: {figures.run:.2f} s, accuracy {accuracy}")
+    return figures
+
+
+def measure_memory(address: str) -> dict[str, float]:
+    """Measure and print the memory of the two pages, each in a browser of its own."""
+    megabytes = {}
+    for page, measure in {"the engine alone": engine_memory, "the training lab": lab_memory}.items():
+        with launch_chromium() as browser:
+            megabytes[page] = measure(browser, address)
+        print(
+            f"Memory of the page's process while it trains on 60,000 images, {page}: {megabytes[page]:.0f} MB"
+        )
+    return megabytes
 
 
 def main() -> int:
-    """Measure and print."""
+    """Measure, print, and return 1 where a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--without-tfjs", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, serve(Path(name)) as address:
-        (Path(name) / "engine.html").write_text(engine_page(), encoding="utf-8")
+        write_pages(Path(name))
         if not arguments.without_tfjs:
             install_tfjs(Path(name))
         with launch_chromium() as browser:
-            measure_all(browser, address, rounds=arguments.rounds, with_tfjs=not arguments.without_tfjs)
-        with launch_chromium() as browser:  # a fresh one, so that no other page's memory counts
-            megabytes = memory_in_training(browser, open_training(browser, address, read_wasm()))
-    print(f"Memory of the page's process while it trains on 60,000 images: {megabytes:.0f} MB")
-    return 0
+            with_tfjs = not arguments.without_tfjs
+            figures = measure_times(browser, address, rounds=arguments.rounds, with_tfjs=with_tfjs)
+        figures.megabytes = measure_memory(address)
+    missed = find_missed(figures)
+    print("\n".join(["", "Missed:", *missed] if missed else ["", "All limits are kept."]))
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

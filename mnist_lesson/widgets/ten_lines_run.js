@@ -300,7 +300,7 @@ async function load(session, stop) {
   const { panel, data, engines } = session;
   panel.stages.set("import", "done", stageResult(session, "import"));
   panel.stages.set("load_data", "now");
-  await engines.choose();
+  await engines.choose("page");
   const onProgress = (done, files) => {
     setPhase(session, "loading", `Loading the images: ${data.megabytes} MB, only this once.`);
     panel.stages.set("load_data", "now", progressBar(done, files), `file ${done + 1} of ${files}`);

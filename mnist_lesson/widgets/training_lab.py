@@ -67,6 +67,14 @@ ARTICLE_HISTORY = {
     "val_loss": (1.456, 1.021, 0.792, 0.662, 0.582, 0.529, 0.491, 0.463, 0.440, 0.422),
     "val_accuracy": (0.700, 0.804, 0.840, 0.860, 0.867, 0.875, 0.882, 0.886, 0.889, 0.892),
 }
+# Of an epoch, as ``fit(…).history`` names them and as the lab does.
+_FIGURES = {
+    "loss": "loss",
+    "accuracy": "accuracy",
+    "val_loss": "held_out_loss",
+    "val_accuracy": "held_out_accuracy",
+}
+_MOST_LOSS = 1e30  # what a figure must stay below to be drawn
 NUM_SAMPLES = 12
 # What Keras needs beside itself; without one of them the page's own engine trains.
 _BACKENDS = ("tensorflow", "jax")
@@ -102,6 +110,9 @@ class TrainingLab(LessonWidget):
     num_images = Whole(ARTICLE["num_images"], low=1_000, high=60_000)
     seed = Whole(ARTICLE["seed"], low=0, high=9_999)
 
+    history: list[dict[str, Any]]
+    network: Network | None
+
     _presets = traitlets.Dict(PRESETS).tag(sync=True)
     _samples = traitlets.Dict().tag(sync=True)
     _wasm = traitlets.Unicode().tag(sync=True)
@@ -109,8 +120,7 @@ class TrainingLab(LessonWidget):
     def __init__(self, **state: Any) -> None:
         """Make the lab with the given settings; nothing is trained yet."""
         super().__init__(**state)
-        self.history: list[dict[str, Any]] = []
-        self.network: Network | None = None
+        self.history, self.network = [], None
         self._trainer: KerasTrainer | None = None
         self._python_runs = 0
         self._error = ""  # of the last training
@@ -187,9 +197,7 @@ class TrainingLab(LessonWidget):
             self.history, self.network, self._error = [], None, ""
             return
         if kind == "epoch":
-            self.history.append(
-                {name: value for name, value in message.items() if name not in ("type", "run")}
-            )
+            self.history.append(_without_address(message))
         elif kind == "done" and message["network"] is not None:
             self.network = network_from_json(message["network"])
         elif kind == "error":
@@ -202,7 +210,9 @@ class TrainingLab(LessonWidget):
             self.network = network_from_json(content.get("network"))
         except ExchangeError:
             return
-        self.history = [epoch for epoch in content.get("history") or [] if isinstance(epoch, dict)]
+        history = content.get("history")
+        epochs = history if isinstance(history, list) else []
+        self.history = [_without_address(epoch) for epoch in epochs if _is_epoch(epoch)]
 
     # ---- The still picture --------------------------------------------------------------------
 
@@ -214,18 +224,29 @@ class TrainingLab(LessonWidget):
         return ax
 
 
+def _without_address(message: dict[str, Any]) -> dict[str, Any]:
+    """Return what a message says of an epoch, without its type and its run."""
+    return {name: value for name, value in message.items() if name not in ("type", "run")}
+
+
+def _is_epoch(value: object) -> bool:
+    """Tell whether this is an epoch with all figures of the curves; None is a loss that left all bounds."""
+    if not isinstance(value, dict):
+        return False
+    figures = [value.get(name, "missing") for name in _FIGURES.values()]
+    return all(figure is None or _is_figure(figure) for figure in figures)
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _MOST_LOSS
+
+
 def _as_keras_history(epochs: list[dict[str, Any]]) -> dict[str, list[float]]:
     """Return epochs of the lab in the form of ``fit(…).history``; a loss that is no number is drawn as 16."""
-    names = {
-        "loss": "loss",
-        "accuracy": "accuracy",
-        "val_loss": "held_out_loss",
-        "val_accuracy": "held_out_accuracy",
-    }
     most = {"loss": 16.0, "accuracy": 0.0}
     return {
         name: [most[name.removeprefix("val_")] if epoch[own] is None else epoch[own] for epoch in epochs]
-        for name, own in names.items()
+        for name, own in _FIGURES.items()
     }
 
 

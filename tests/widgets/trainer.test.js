@@ -260,6 +260,44 @@ test("where the fast engine can't run there is none", () => {
   assert.equal(createFastEngine(Uint8Array.of(0, 97, 115, 109, 9, 9, 9, 9)), null);
 });
 
+test("where the fast engine may not be compiled, or WebAssembly is missing, there is none", (t) => {
+  const wasm = readFileSync(WASM);
+  const refuse = () => {
+    throw new WebAssembly.CompileError("blocked by Content Security Policy");
+  };
+  t.mock.method(WebAssembly, "Module", refuse);
+  assert.equal(createFastEngine(wasm), null);
+  t.mock.restoreAll();
+  t.mock.method(WebAssembly, "Instance", refuse);
+  assert.equal(createFastEngine(wasm), null);
+  t.mock.restoreAll();
+  const kept = globalThis.WebAssembly;
+  globalThis.WebAssembly = undefined;
+  try {
+    assert.equal(createFastEngine(wasm), null);
+  } finally {
+    globalThis.WebAssembly = kept;
+  }
+  assert.ok(createFastEngine(wasm).isFast);
+});
+
+test("memory that does not grow is told, and the images go in when it does", (t) => {
+  const { store } = createFastEngine(readFileSync(WASM));
+  const part = { set: "train", first: 0, ...makeImages(500) };
+  t.mock.method(WebAssembly.Memory.prototype, "grow", () => {
+    throw new RangeError("Maximum memory size exceeded");
+  });
+  assert.throws(
+    () => store.addImages(part),
+    /no memory left for the images \(Maximum memory size exceeded\)/,
+  );
+  assert.ok(!store.hasImages(0, 1));
+  t.mock.restoreAll();
+  store.addImages(part);
+  assert.ok(store.hasImages(0, 500));
+  assert.equal(store.readLabel(499), part.labels[499]);
+});
+
 test("the fast engine's code is what `make engine` builds from its source", () => {
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   try {
@@ -343,7 +381,7 @@ const SETTINGS = {
 const manyImages = makeImages(1000, 3);
 
 /** A training with 1,000 images; all the others count as loaded and are one of them each. */
-function createRun(engine = createPlainEngine()) {
+function createRun(engine = createPlainEngine(), tick = 1) {
   engine.store.addImages({ set: "train", first: 0, ...manyImages });
   const { addresses } = engine.store;
   addresses.forEach((_, index) => (addresses[index] = addresses[index % 1000]));
@@ -352,7 +390,7 @@ function createRun(engine = createPlainEngine()) {
   const training = new Training(
     engine,
     (message) => messages.push(message),
-    () => (clock += 1),
+    () => (clock += tick),
   );
   const finish = () => {
     while (training.work());
@@ -465,6 +503,59 @@ test("stop answers after a slice of work", () => {
   const { type, epoch, batch } = run.messages.at(-1);
   assert.equal(type, "stopped");
   assert.ok(4 * epoch + batch >= 1 && epoch < 3, "a slice is 20 ticks of the test's clock");
+});
+
+/** A run whose clock gives each slice of work one stretch, and whose images are counted as they are read. */
+function createCountedRun() {
+  const engine = createPlainEngine();
+  const { readImage } = engine.store;
+  const counter = { images: 0 };
+  engine.store.readImage = (...details) => {
+    counter.images += 1;
+    readImage(...details);
+  };
+  return { ...createRun(engine, 15), counter };
+}
+
+const LARGE = { ...SETTINGS, batch_size: 512, epochs: 3 };
+
+test("few images are computed between two looks at the messages, however large the batches are", () => {
+  const run = createCountedRun();
+  run.receive({ type: "start", run: 1, settings: LARGE });
+  const counts = [];
+  for (let isAtWork = true; isAtWork; ) {
+    run.counter.images = 0;
+    isAtWork = run.work();
+    counts.push(run.counter.images);
+  }
+  assert.equal(run.messages.at(-1).type, "done");
+  assert.ok(counts.length > (3 * 1000) / 64 + (4 * 10_000) / 128);
+  assert.ok(Math.max(...counts) <= 128 + 12, "at most one stretch, and the twelve samples of a report");
+});
+
+test("a run that was stopped within a batch goes on as if it had not been", () => {
+  const whole = createRun();
+  whole.receive({ type: "start", run: 1, settings: LARGE });
+  whole.finish();
+  const broken = createCountedRun();
+  broken.receive({ type: "start", run: 1, settings: LARGE });
+  // The first epoch has two batches of eight stretches each: stopped once within each of them.
+  for (const stretches of [3, 8 + 5]) {
+    for (let stretch = 0; stretch < stretches; stretch += 1) broken.work();
+    broken.receive({ type: "stop", run: 1 });
+    broken.receive({ type: "continue", run: 1 });
+  }
+  assert.deepEqual(
+    broken.ofType("stopped").map(({ epoch, batch }) => [epoch, batch]),
+    [
+      [0, 0],
+      [0, 1],
+    ],
+  );
+  broken.finish();
+  assert.deepEqual(broken.ofType("done")[0].network, whole.ofType("done")[0].network);
+  const figures = ({ loss, accuracy, held_out_loss: heldOut }) => [loss, accuracy, heldOut];
+  assert.deepEqual(broken.ofType("epoch").map(figures), whole.ofType("epoch").map(figures));
 });
 
 test("weights come with the samples' probabilities", () => {

@@ -20,9 +20,9 @@ function createMemory(memory) {
     buffer: () => memory.buffer,
     reserve(size) {
       const address = top;
-      top += size;
-      const missing = Math.ceil((top - memory.buffer.byteLength) / PAGE);
+      const missing = Math.ceil((address + size - memory.buffer.byteLength) / PAGE);
       if (missing > 0) memory.grow(missing);
+      top = address + size;
       return address;
     },
   };
@@ -100,6 +100,15 @@ function createFastTrainer({ program, addresses, network, optimizer, learningRat
   return { trainBatch, evaluate, predict, readNetwork };
 }
 
+/** WebAssembly may be missing, lack what the code needs, or be forbidden by the server's rules for scripts. */
+function createInstance(wasm) {
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { log: Math.log } });
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The fast engine. One trainer is at work at a time: a new one takes the old one's place.
  *
@@ -108,8 +117,8 @@ function createFastTrainer({ program, addresses, network, optimizer, learningRat
  *   it
  */
 export function createFastEngine(wasm) {
-  if (!wasm || typeof WebAssembly === "undefined" || !WebAssembly.validate(wasm)) return null;
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { log: Math.log } });
+  const instance = wasm && createInstance(wasm);
+  if (!instance) return null;
   const program = { ...instance.exports, batch: instance.exports.batch.value };
   const store = createImageStore(createMemory(program.memory));
   const createTrainer = (parts) => createFastTrainer({ program, addresses: store.addresses, ...parts });

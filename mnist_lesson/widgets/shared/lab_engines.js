@@ -9,6 +9,7 @@ import { createPageEngine, neededImages } from "./engine.js";
 import { decodeImages, loadResource } from "./resources.js";
 
 const PATIENCE = 300; // milliseconds that Python has to answer a greeting
+const LONG_PATIENCE = 3000; // the same, where it is Python that has a run to go on with
 const CHUNK = 10_000; // images in a file
 const FROM_ENGINE = new Set(["started", "progress", "epoch", "weights", "stopped", "done", "error"]);
 
@@ -53,26 +54,45 @@ async function readImages(name, content) {
 
 /**
  * @param {{ model: object, wasm: string, signal: AbortSignal, onMessage: (message: object) => void }} parts
- * @returns {{ choose: () => Promise<"keras" | "page">, load: Function,
+ * @returns {{ choose: (begun?: "keras" | "page") => Promise<"keras" | "page">, load: Function,
  *   send: (engine: "keras" | "page", message: object) => void }}
  */
 export function createEngines({ model, wasm, signal, onMessage }) {
   const loaded = new Set();
   let page = null;
+  let life = null; // of the page's engine
   const hear = (message) => {
     if (!FROM_ENGINE.has(message?.type)) return;
     onMessage(typeof message.maps === "string" ? { ...message, maps: readFloats(message.maps) } : message);
   };
-  model.on("msg:custom", hear);
-  signal.addEventListener("abort", () => model.off("msg:custom", hear));
-  const startPage = () => {
-    page = createPageEngine({ wasm, signal });
-    page.onMessage(hear);
+  const endPage = () => {
+    life?.abort();
+    page = null;
+    loaded.clear();
   };
-  /** Ask Python each time: a kernel may have died, or be busy. What began in the page stays there. */
-  const choose = async () => {
-    if (page) return "page";
-    if (await isAnswering(model, signal)) return "keras";
+  model.on("msg:custom", hear);
+  signal.addEventListener("abort", () => {
+    model.off("msg:custom", hear);
+    endPage();
+  });
+  const startPage = () => {
+    life = new AbortController();
+    page = createPageEngine({ wasm, signal: life.signal });
+    page.onMessage((message) => {
+      // Of no run: the engine itself has failed. The next training gets another one.
+      if (message.type === "error" && message.run == null) endPage();
+      hear(message);
+    });
+  };
+  /**
+   * Who trains: Keras, where Python answers. Python is asked each time, for a kernel may have died, or be busy
+   * no longer. What began in the page goes on there.
+   *
+   * @param {"keras" | "page"} [begun] who has begun
+   */
+  const choose = async (begun) => {
+    const patience = begun === "keras" ? LONG_PATIENCE : PATIENCE;
+    if (begun !== "page" && (await isAnswering(model, signal, patience))) return "keras";
     if (!page) startPage();
     return "page";
   };
@@ -87,12 +107,22 @@ export function createEngines({ model, wasm, signal, onMessage }) {
       loaded.add(name);
     }
   };
-  const send = (engine, message) => (engine === "page" ? page : model).send(message);
+  const send = (engine, message) => (engine === "page" ? page?.send(message) : tellPython(model, message));
   return { choose, load, send };
 }
 
-/** Greet Python. In a page without a kernel nobody answers. */
-function isAnswering(model, signal) {
+/** Say something to Python. A front end whose kernel has died may throw: that is as good as no answer. */
+function tellPython(model, message) {
+  try {
+    model.send(message);
+  } catch {
+    // Whoever waits for an answer has a limit to it.
+  }
+}
+
+/** Greet Python. In the built page there is none to answer (host.js says so), elsewhere it may be busy. */
+async function isAnswering(model, signal, patience) {
+  if (model.hasKernel === false) return false;
   return new Promise((resolve) => {
     const end = (answer) => {
       clearTimeout(timer);
@@ -100,9 +130,9 @@ function isAnswering(model, signal) {
       resolve(answer);
     };
     const hear = (message) => message?.type === "ready" && end(true);
-    const timer = setTimeout(() => end(false), PATIENCE);
+    const timer = setTimeout(() => end(false), patience);
     signal.addEventListener("abort", () => end(false));
     model.on("msg:custom", hear);
-    model.send({ type: "hello" });
+    tellPython(model, { type: "hello" });
   });
 }

@@ -5,6 +5,7 @@ import { createEngines } from "./lab_engines.js";
 import { readSettings } from "./lab_settings.js";
 import {
   describeTimeLeft,
+  ENGINES,
   formatCount,
   formatLoss,
   formatSeconds,
@@ -20,14 +21,16 @@ import { parseNetwork } from "./network.js";
 
 const MOST_EARLIER = 5; // runs that stay to be compared
 const SPEAK_AGAIN = 4000; // milliseconds between two epochs that are read out
+const STOP_PATIENCE = 4000; // milliseconds that Python has to stop
 const WELCOME = "Nothing is trained yet. Press Train.";
 
-function createRun({ id, number, engine, settings }) {
+const NO_STOP =
+  "Python has not answered yet. If it is busy, it stops as soon as it can. If the kernel has died, restart " +
+  "it and run the cell again, or press Reset and train in the page.";
+
+function createRun({ id, number, engine, settings, where }) {
   return {
-    id,
-    number,
-    engine,
-    settings,
+    ...{ id, number, engine, settings, where },
     live: [],
     epochs: [],
     state: "training",
@@ -48,16 +51,8 @@ export function createSession({ root, model, signal, say, redraw }) {
     ...{ message: WELCOME, share: 0, what: "Training" },
   };
   const session = {
-    root,
-    model,
-    signal,
-    say,
-    redraw,
-    view,
-    phase: "idle",
-    stopLoading: null,
-    count: 0,
-    spoken: 0,
+    ...{ root, model, signal, say, redraw, view },
+    ...{ phase: "idle", stopLoading: null, reminder: null, count: 0, spoken: 0 },
   };
   session.engines = createEngines({
     model,
@@ -65,11 +60,13 @@ export function createSession({ root, model, signal, say, redraw }) {
     signal,
     onMessage: (message) => hear(session, message),
   });
+  signal.addEventListener("abort", () => clearTimeout(session.reminder));
   setPhase(session, "idle");
   return session;
 }
 
 function setPhase(session, phase, message) {
+  clearTimeout(session.reminder);
   session.phase = phase;
   session.root.dataset.state = phase;
   if (message !== undefined) session.view.message = message;
@@ -90,7 +87,8 @@ function retire(session) {
 function addRun(session, { id, engine, settings }) {
   retire(session);
   session.count += 1;
-  session.view.run = createRun({ id: id ?? session.count, number: session.count, engine, settings });
+  const where = session.model.hasKernel === false ? "" : ENGINES[engine];
+  session.view.run = createRun({ id: id ?? session.count, number: session.count, engine, settings, where });
   return session.view.run;
 }
 
@@ -121,7 +119,7 @@ export async function begin(session, type) {
 
 async function prepare(session, settings, stop) {
   const { engines, view } = session;
-  const engine = await engines.choose();
+  const engine = await engines.choose(canGoOn(session, settings) ? view.run.engine : undefined);
   if (engine === "page" && !stop.aborted) {
     const onProgress = (done, files) => {
       Object.assign(view, { what: "Loading images", share: done / files });
@@ -139,7 +137,7 @@ function sendOff(session, { type, engine, settings }) {
   Object.assign(run, { state: "training", first: null });
   Object.assign(view, { what: "Training", share: isGoingOn ? view.share : 0 });
   session.spoken = performance.now();
-  setPhase(session, "training", engine === "keras" && !isGoingOn ? "Keras gets ready …" : "Training …");
+  setPhase(session, "training", isGoingOn ? "Training …" : describeStart(run));
   if (type === "start") say("Training begins.");
   engines.send(
     engine,
@@ -147,13 +145,30 @@ function sendOff(session, { type, engine, settings }) {
   );
 }
 
+/** Where a kernel is, the reader is told why the page trains all the same. */
+function describeStart({ engine, where }) {
+  if (engine === "keras") return "Keras gets ready …";
+  return where ? "Keras did not answer (is Python busy?), so the page trains …" : "Training …";
+}
+
 export function stop(session) {
   const { run } = session.view;
-  if (session.phase === "training") session.engines.send(run.engine, { type: "stop", run: run.id });
+  if (session.phase === "training") {
+    session.engines.send(run.engine, { type: "stop", run: run.id });
+    clearTimeout(session.reminder);
+    if (run.engine === "keras") session.reminder = setTimeout(() => remind(session), STOP_PATIENCE);
+  }
   if (session.phase !== "loading") return;
   session.stopLoading.abort();
   session.view.share = 0;
   setPhase(session, "idle", run ? describePause(run) : WELCOME);
+}
+
+/** Python has not stopped yet: it may be busy, or gone. */
+function remind(session) {
+  session.view.message = NO_STOP;
+  session.redraw();
+  session.say(NO_STOP);
 }
 
 /** Back to a network that has learned nothing. */
@@ -174,7 +189,8 @@ export function reset(session) {
 }
 
 function fail(session, message) {
-  if (session.view.run) session.view.run.state = "error";
+  const { run } = session.view;
+  if (run && run.state !== "done") run.state = "error";
   session.view.share = 0;
   setPhase(session, "error", message);
   session.say(message);
@@ -206,7 +222,8 @@ const HEAR = {
     const left = describeTimeLeft(timeLeft(run.first, now));
     const batches = `${formatCount(message.batch)} of ${formatCount(message.batches)}`;
     const place = `Epoch ${message.epoch + 1} of ${run.settings.epochs}, batch ${batches}`;
-    Object.assign(view, { share: now.share, message: left ? `${place} · ${left}` : place });
+    const words = [place, run.where, left].filter(Boolean).join(" · ");
+    Object.assign(view, { share: now.share, message: words });
     session.redraw();
   },
   weights({ view, redraw }, { maps, samples }) {
@@ -246,13 +263,17 @@ const HEAR = {
     if (run.engine === "page" && view.saved)
       model.send({ type: "trained", network: message.network, history: run.epochs });
   },
-  error: (session, { message }) => fail(session, message),
+  error(session, { message }) {
+    session.stopLoading?.abort();
+    fail(session, message);
+  },
 };
 
+/** What belongs to the present run, or to none: an engine that could not start, a training begun in Python. */
 function hear(session, message) {
-  const { run } = session.view;
-  const isMine = run && (message.run === run.id || (message.type === "error" && message.run == null));
-  if (message.type === "started" || isMine) HEAR[message.type](session, message);
+  const { type, run } = message;
+  const isOfNone = type === "started" || (type === "error" && run == null);
+  if (isOfNone || (run != null && run === session.view.run?.id)) HEAR[type](session, message);
 }
 
 /** Whether a network can be saved: a training that ran away to infinity leaves none. */
@@ -265,14 +286,15 @@ function isSound(network) {
   }
 }
 
-function describeResult({ result, epochs }) {
+function describeResult({ result, epochs, engine, where }) {
   const count = result.epochs === 1 ? "1 epoch" : `${result.epochs} epochs`;
   const turn = turningPoint(epochs);
   const verdict = turn
     ? ` The ${turn.held_out} loss was lowest after epoch ${turn.epoch + 1} (the ring) and has risen since.`
     : "";
   const reads = `It reads ${formatShare(result.test_accuracy)} of the 10,000 test images.`;
-  return `Done: ${count}, ${formatSeconds(result.seconds_per_epoch)} each. ${reads}${verdict}`;
+  const by = [where && ` ${where}`, where && engine === "page" && ", since Keras did not answer"];
+  return `Done${by.filter(Boolean).join("")}: ${count}, ${formatSeconds(result.seconds_per_epoch)} each. ${reads}${verdict}`;
 }
 
 /** Hand a text over as a file. */

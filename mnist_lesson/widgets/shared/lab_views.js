@@ -253,7 +253,8 @@ function makeRow({ run, article, onReuse, onMark }) {
     "aria-label": said,
   });
   const cells = RESULTS.map((name) => html("td", { "data-name": name }));
-  const words = html("td", {}, ...settingsInWords(run.settings, article));
+  const where = run.where ? `, ${run.where}` : "";
+  const words = html("td", {}, ...settingsInWords(run.settings, article), where);
   const el = html("tr", { on }, html("th", { scope: "row" }, again), words, ...cells);
   const draw = (isNow) => {
     el.dataset.now = isNow;

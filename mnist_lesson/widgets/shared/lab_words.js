@@ -15,6 +15,7 @@ export const NAMES = [
 ];
 export const ACTIVATIONS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
 export const OPTIMIZERS = { sgd: "SGD", momentum: "momentum", adam: "Adam" };
+export const ENGINES = { keras: "with Keras", page: "in the page" };
 const MOST_LIVE = 800; // points of a live curve before every other one is dropped
 
 /**

@@ -6,7 +6,9 @@
  * kernel Python does (`resources.py`); the widget can't tell which.
  */
 
-const PATIENCE = 60_000; // milliseconds: a kernel answers only when no other cell is running
+// Milliseconds. A kernel answers only when no other cell is running. A page's file (two megabytes) fails by
+// itself where there is no connection; a slow one may take minutes, and only one that stands still is given up.
+const PATIENCE = { kernel: 60_000, page: 600_000 };
 const PIECE = 2 ** 17; // bytes that are unpacked at once
 
 /**
@@ -27,14 +29,8 @@ export function loadResource(model, name, signal) {
     else resolve(message.content);
   };
   const stop = () => reject(signal.reason);
-  const timer = setTimeout(() => {
-    reject(
-      new Error(
-        `No answer to the question for "${name}". In a notebook Python answers: ` +
-          "run the cell again, when no other cell is running.",
-      ),
-    );
-  }, PATIENCE);
+  const place = model.hasKernel === false ? "page" : "kernel";
+  const timer = setTimeout(() => reject(new Error(describeSilence(name, place))), PATIENCE[place]);
   model.on("msg:custom", hear);
   signal.addEventListener("abort", stop);
   model.send({ type: "resource", name });
@@ -44,6 +40,12 @@ export function loadResource(model, name, signal) {
     signal.removeEventListener("abort", stop);
   });
 }
+
+const describeSilence = (name, place) =>
+  place === "page"
+    ? `The file "${name}" has not come in ${PATIENCE.page / 60_000} minutes. Try again with a better connection.`
+    : `No answer to the question for "${name}". In a notebook Python answers: ` +
+      "run the cell again, when no other cell is running.";
 
 function withResolvers() {
   const parts = {};

@@ -21,6 +21,7 @@
 import { argmax, NUM_CLASSES, NUM_PIXELS } from "./network.js";
 
 const EPSILON = 1e-7; // Adam's, as in Keras
+const AT_ONCE = 64; // images between two pauses of a step
 
 /* ---- Chance: the same seed gives the same numbers ------------------------------------------ */
 
@@ -262,11 +263,12 @@ function listParameters(layers) {
  * @param {{ network: { layers: object[] }, optimizer: "sgd" | "momentum" | "adam", learningRate: number,
  *   data: { readImage: (index: number, into: object) => void, readLabel: (index: number) => number } }} parts
  *   `data` is an image store (training_data.js)
- * @returns {{ trainBatch: (indices: ArrayLike<number>) => { loss: number, correct: number }, evaluate:
- *   (first: number, end: number) => { loss: number, correct: number }, predict: (index: number) =>
- *   Float32Array, readNetwork: () => object }} `trainBatch` makes one training step with these images; like
- *   `evaluate` (images from `first` to before `end`) it returns the sum of the losses and the number of right
- *   answers, before the step
+ * @returns {{ trainBatch: (indices: ArrayLike<number>) => { loss: number, correct: number }, trainInPieces:
+ *   (indices: ArrayLike<number>) => Generator, evaluate: (first: number, end: number) => { loss: number,
+ *   correct: number }, predict: (index: number) => Float32Array, readNetwork: () => object }} `trainBatch`
+ *   makes one training step with these images; like `evaluate` (images from `first` to before `end`) it
+ *   returns the sum of the losses and the number of right answers, before the step. `trainInPieces` is the
+ *   same with pauses; a step that is given up in a pause has moved no weight
  */
 export function createTrainer({ network, optimizer, learningRate, data }) {
   const layers = network.layers.map(prepareLayer);
@@ -284,13 +286,24 @@ export function createTrainer({ network, optimizer, learningRate, data }) {
     return label;
   }
 
-  function trainBatch(indices) {
+  function* trainInPieces(indices) {
     const total = { loss: 0, correct: 0 };
     for (const { gradients } of parameters) gradients.fill(0);
-    for (const index of indices) goBackward(layers, measure(index, total), 1 / indices.length);
+    for (let place = 0; place < indices.length; place += 1) {
+      if (place > 0 && place % AT_ONCE === 0) yield;
+      goBackward(layers, measure(indices[place], total), 1 / indices.length);
+    }
     step += 1;
     for (const parameter of parameters) OPTIMIZERS[optimizer](parameter, { learningRate, step });
     return total;
+  }
+
+  function trainBatch(indices) {
+    const pieces = trainInPieces(indices);
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (done) return value;
+    }
   }
 
   function evaluate(first, end) {
@@ -311,5 +324,5 @@ export function createTrainer({ network, optimizer, learningRate, data }) {
     weights: weights.slice(),
     bias: bias.slice(),
   });
-  return { trainBatch, evaluate, predict, readNetwork: () => ({ layers: layers.map(copy) }) };
+  return { trainBatch, trainInPieces, evaluate, predict, readNetwork: () => ({ layers: layers.map(copy) }) };
 }

@@ -3,8 +3,8 @@
  * nothing of workers and pages: messages come in by `receive`, go out by `post`, and `work` does the work, a
  * slice at a time.
  *
- * A run is a generator that pauses after every batch. So stopping is nothing more than not going on, and all
- * that a run must remember stands in its `state`.
+ * A run is a generator that pauses after every batch, and within a large one. So stopping is nothing more than
+ * not going on, and all that a run must remember stands in its `state`.
  */
 
 import { networkToJson } from "./network.js";
@@ -84,7 +84,10 @@ function createState(settings, engine) {
   const network = createNetwork({ hiddenUnits, activation, random });
   return {
     ...{ settings, random, trainer: engine.createTrainer({ network, optimizer, learningRate }) },
-    order: Uint32Array.from({ length: settings.num_images }, (_, index) => index),
+    order: shuffle(
+      Uint32Array.from({ length: settings.num_images }, (_, index) => index),
+      random,
+    ),
     batches: Math.ceil(settings.num_images / settings.batch_size),
     ...{ epoch: 0, batch: 0, milliseconds: 0, secondsOfEpochs: 0 },
     ...{ total: noTotal(), recent: noTotal() }, // of the epoch, and since the last report
@@ -93,12 +96,13 @@ function createState(settings, engine) {
 
 const isSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
-/** One training step; at an epoch's start the images get a new order. */
-function trainBatch(state) {
+/** One training step; the plain engine pauses within a large batch, the fast one is done before that. */
+function* trainBatch(state) {
   const { settings, order, trainer, batch, total, recent } = state;
-  if (batch === 0) shuffle(order, state.random);
   const indices = order.subarray(batch * settings.batch_size, (batch + 1) * settings.batch_size);
-  const { loss, correct } = trainer.trainBatch(indices);
+  const { loss, correct } = trainer.trainInPieces
+    ? yield* trainer.trainInPieces(indices)
+    : trainer.trainBatch(indices);
   for (const sums of [total, recent]) {
     sums.loss += loss;
     sums.correct += correct;
@@ -245,7 +249,7 @@ export class Training {
     const end = Math.min(state.batches, state.batch + most);
     const began = this.#now() - state.milliseconds;
     while (state.batch < end) {
-      trainBatch(state);
+      yield* trainBatch(state);
       state.milliseconds = this.#now() - began;
       yield;
     }
@@ -260,6 +264,7 @@ export class Training {
     const means = runningMeans(state);
     this.#post({ type: "epoch", run: this.#run, epoch: state.epoch, ...means, ...heldOut, seconds });
     state.secondsOfEpochs += seconds;
+    shuffle(state.order, state.random); // the next epoch's
     Object.assign(state, { epoch: state.epoch + 1, batch: 0, milliseconds: 0, total: noTotal() });
   }
 

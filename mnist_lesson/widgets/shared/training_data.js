@@ -64,6 +64,18 @@ function checkImages(set, first, images, labels) {
   );
 }
 
+/** @throws {RangeError} there is no such room; the message is for the reader */
+function reserve(memory, size) {
+  try {
+    return memory.reserve(size);
+  } catch (error) {
+    throw new RangeError(
+      `This browser has no memory left for the images (${error.message}). Close other pages, or choose ` +
+        "fewer images, and train again.",
+    );
+  }
+}
+
 /**
  * A place for images, and for reading them.
  *
@@ -82,7 +94,7 @@ export function createImageStore(memory = createPlainMemory()) {
    *
    * @param {{ set: "train" | "test", first: number, images: Uint8Array, labels: Uint8Array }} part `first` is
    *   the place of the first image in its set; 784 gray levels an image
-   * @throws {RangeError} they are no images with labels, or more than the set has
+   * @throws {RangeError} they are no images with labels, or more than the set has; the memory is full
    */
   function addImages({ set, first, images, labels }) {
     checkImages(set, first, images, labels);
@@ -90,7 +102,10 @@ export function createImageStore(memory = createPlainMemory()) {
     if (hasImages(start, start + labels.length)) return;
     const image = (index) => images.subarray(index * NUM_PIXELS, (index + 1) * NUM_PIXELS);
     const sizes = Array.from(labels, (_, index) => recordSize(countInk(image(index))));
-    let address = memory.reserve(sizes.reduce((sum, size) => sum + size, 0));
+    let address = reserve(
+      memory,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
     words = new Uint16Array(memory.buffer());
     bytes = new Uint8Array(memory.buffer());
     labels.forEach((label, index) => {

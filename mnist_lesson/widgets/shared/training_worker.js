@@ -27,6 +27,13 @@ function listen(scope) {
   const { port1, port2 } = new MessageChannel(); // comes back at once, but after messages that wait already
 
   const post = (message, transferred) => scope.postMessage(message, transferred ?? []);
+  const keepImages = (message) => {
+    try {
+      engine.store.addImages(message);
+    } catch ({ message: problem }) {
+      post({ type: "error", run: null, message: problem });
+    }
+  };
   const goOn = () => {
     isAtWork = training.work();
     if (isAtWork) port2.postMessage(null);
@@ -37,7 +44,7 @@ function listen(scope) {
       engine = createFastEngine(message.wasm) ?? createPlainEngine();
       training = new Training(engine, post);
     } else if (message.type === "images") {
-      engine.store.addImages(message);
+      keepImages(message);
     } else {
       training.receive(message);
       if (!isAtWork) goOn();
