@@ -10,6 +10,7 @@ import { createPad } from "./shared/pad.js";
 import { onThemeChange } from "./shared/pixelmaps.js";
 import { makeBars, makePicture, makeSteps, readColors, setText } from "./shared/reading.js";
 import { decodeImages, imageAt, loadResource } from "./shared/resources.js";
+import { tellFull } from "./shared/strokes.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
 
 const TESTS = 1000;
@@ -71,7 +72,7 @@ export function describeAnswer(probabilities, isEmpty = false) {
  */
 function makeState(model) {
   const nothing = { network: null, samples: null, seen: null, layers: null };
-  const state = { strokes: model.get("strokes"), isMoving: false, ...nothing };
+  const state = { strokes: model.get("strokes"), isMoving: false, trouble: "", ...nothing };
   state.get = (name) => model.get(name);
   state.isExample = () => {
     const example = model.get("_example");
@@ -82,6 +83,7 @@ function makeState(model) {
     const settings = Object.fromEntries(INPUTS.map((name) => [name, model.get(name)]));
     return { ...settings, strokes: state.strokes };
   };
+  state.isMissing = () => model.get("source") === "test" && !state.samples;
   state.levels = () => {
     if (model.get("source") === "image") return model.get("given");
     return state.samples ? imageAt(state.samples.images, model.get("test_image")) : new Uint8Array(784);
@@ -153,19 +155,24 @@ function hintFor(state) {
 }
 
 /** Clear, undo, and the test images. */
-function makeTools({ model, state, signal, say }, surface, draw) {
+function makeTools({ model, state, signal }, surface, draw) {
   const empty = () => {
     surface.pad.setStrokes([]);
     state.set({ strokes: [], source: "drawing" });
     surface.pad.el.focus({ preventScroll: true });
   };
   const undo = () => (model.get("source") !== "drawing" || state.isExample() ? empty() : surface.pad.undo());
+  const trouble = makeTrouble(state, () => show(state.wanted));
   const show = async (number) => {
+    const test_image = (number + TESTS) % TESTS;
     try {
       state.samples ??= await decodeImages(await loadResource(model, "test-sample", signal));
-      state.set({ source: "test", test_image: (number + TESTS) % TESTS });
+      state.trouble = "";
+      if (trouble.hasFocus()) surface.pad.el.focus({ preventScroll: true });
+      state.set({ source: "test", test_image });
     } catch (error) {
-      if (!signal.aborted) say(error.message);
+      if (signal.aborted) return;
+      Object.assign(state, { trouble: error.message, wanted: test_image });
     }
     draw();
   };
@@ -178,9 +185,28 @@ function makeTools({ model, state, signal, say }, surface, draw) {
   );
   const clear = button("Clear", empty, { kind: "main" });
   const tools = html("div", { class: "ml-bar" }, clear, button("Undo", undo));
-  const el = html("div", { class: "digit-pad-tools" }, tools, model.get("compact") ? null : tests);
-  const load = () => model.get("source") === "test" && !state.samples && show(model.get("test_image"));
-  return { el, load };
+  const bars = html("div", { class: "digit-pad-tools" }, tools, model.get("compact") ? null : tests);
+  const load = () => {
+    if (model.get("source") !== "test") state.trouble = "";
+    else if (state.isMissing()) show(model.get("test_image"));
+  };
+  return { el: html("div", { class: "digit-pad-under" }, trouble.el, bars), draw: trouble.draw, load };
+}
+
+/** What keeps the reader from going on: an image that did not come, to be asked for again, or a full pad. */
+function makeTrouble(state, onAgain) {
+  const text = html("p", { role: "alert" });
+  const again = button("Try again", () => {
+    setText(text, "Loading the test images …"); // and what comes of it is read out, though it be the same
+    onAgain();
+  });
+  const el = html("div", { class: "ml-note digit-pad-trouble", "data-error": "true" }, text, again);
+  const draw = () => {
+    setText(text, state.trouble || (state.get("source") === "drawing" ? tellFull(state.strokes) : ""));
+    again.hidden = state.trouble === "";
+    el.dataset.empty = text.textContent === "";
+  };
+  return { el, draw, hasFocus: () => again.matches(":focus") };
 }
 
 /* ---- The answer ---------------------------------------------------------------------------- */
@@ -204,7 +230,7 @@ function makeAnswer({ model, state, colors }) {
     const probabilities = state.layers.at(-1).output;
     const isEmpty = !state.seen.levels.some(Boolean);
     setText(digit, isEmpty ? "?" : String(argmax(probabilities)));
-    setText(sure, describeAnswer(probabilities, isEmpty));
+    setText(sure, state.isMissing() ? "No image yet" : describeAnswer(probabilities, isEmpty));
     setText(verdict, describeTest(model, state, argmax(probabilities)));
     bars.draw(probabilities, isEmpty);
   };
@@ -328,10 +354,12 @@ async function build({ root, model, signal, say, footer }) {
   const surface = makeSurface(parts, () => {
     isTouched = true;
     surface.draw();
+    tools.draw();
     schedule();
   });
   const draw = () => {
     surface.draw();
+    tools.draw();
     damage.show();
     schedule();
   };

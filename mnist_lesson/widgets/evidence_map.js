@@ -9,7 +9,7 @@ import { argmax, parseNetwork, scalePixels, softmax, weightedSum } from "./share
 import { createPad } from "./shared/pad.js";
 import { largest, onThemeChange, pixelCanvas } from "./shared/pixelmaps.js";
 import { decodeImages, imageAt, loadResource } from "./shared/resources.js";
-import { PAD_SIZE } from "./shared/strokes.js";
+import { PAD_SIZE, tellFull } from "./shared/strokes.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
 
 const SIDE = 28;
@@ -283,7 +283,8 @@ function makeTools(state) {
   const el = html("div", { class: "ml-panel evidence-tools" }, actions, images, trouble);
   const draw = () => {
     undo.disabled = state.strokes().length === 0;
-    if (trouble.textContent !== state.trouble) trouble.textContent = state.trouble; // said once, not at every drawing
+    const text = state.trouble || tellFull(state.strokes());
+    if (trouble.textContent !== text) trouble.textContent = text; // said once, not at every drawing
   };
   return { el, draw };
 }

@@ -3,7 +3,7 @@
 import { clamp } from "./shared/charts.js";
 import { button, html, segmented } from "./shared/dom.js";
 import { makeDraggable } from "./shared/drag.js";
-import { drawImage, onThemeChange, pixelCanvas, themeColors } from "./shared/pixelmaps.js";
+import { drawImage, hasForcedColors, onThemeChange, pixelCanvas, themeColors } from "./shared/pixelmaps.js";
 import { decodeImages, imageAt, loadResource } from "./shared/resources.js";
 import { defineWidget, onChange, update } from "./shared/widget.js";
 
@@ -191,7 +191,7 @@ function drawBars(canvas, image) {
   const [ink, line] = themeColors(canvas, "ink", "line");
   const context = canvas.getContext("2d");
   context.clearRect(0, 0, canvas.width, canvas.height);
-  context.fillStyle = `rgb(${line})`;
+  context.fillStyle = `rgb(${[...line, hasForcedColors() ? 0.3 : 1]})`; // the system's lines are dark
   for (let row = 1; row < SIDE; row += 2) context.fillRect(2 * SIDE * row, 0, 2 * SIDE, canvas.height);
   context.fillStyle = `rgb(${ink})`;
   image.forEach((level, place) => {

@@ -29,6 +29,10 @@ const CLASSES = ["square", "circle"];
 const PAUSES = { slow: 900, fast: 60 }; // milliseconds between two points
 const MANY_ROUNDS = 100;
 const MOST_ADDED = 24;
+const FARTHEST = 100; // for weights and bias; it and the next one as in perceptron.py, which refuses more
+const MOST_SHOWN = 1_000_000;
+const ENDED =
+  "The rule stops here: weights and bias of this widget end at ±100, its counts at a million. Begin again from zeros.";
 const HINT =
   "Drag X, the line or the tip of its arrow. Or let the rule do it: it looks at one point after the other, and corrects the line after each mistake.";
 
@@ -52,6 +56,30 @@ export function learnFrom({ weights, bias }, [x1, x2, label]) {
     error,
     weights: [weights[0] + error * x1, weights[1] + error * x2],
     bias: bias + error,
+  };
+}
+
+/**
+ * The values that a lesson leaves, or null where one of them would leave the widget's limits.
+ *
+ * @param {{ error: number, weights: [number, number], bias: number }} lesson
+ * @param {{ shown: number, corrections: number }} counts before it
+ */
+export function valuesAfter({ error, weights, bias }, counts) {
+  const shown = counts.shown + 1;
+  const corrections = counts.corrections + Math.abs(error);
+  const isAllowed =
+    [...weights, bias].every((value) => Math.abs(value) <= FARTHEST) &&
+    Math.max(shown, corrections) <= MOST_SHOWN;
+  return isAllowed ? { weights, bias, shown, corrections } : null;
+}
+
+/** A line within the limits of weights and bias: the same line, with a shorter arrow where it has to be. */
+export function withinLimits({ weights, bias }) {
+  const factor = Math.min(1, FARTHEST / Math.max(...[...weights, bias].map(Math.abs)));
+  return {
+    weights: weights.map((weight) => toHundredths(factor * weight)),
+    bias: toHundredths(factor * bias),
   };
 }
 
@@ -234,7 +262,7 @@ function wireLine({ plane, state, handles }) {
     },
     onMove: (event) => {
       const turned = turnTowards(start, foot, plane.toData(event));
-      if (turned) state.move({ weights: turned.weights.map(toHundredths), bias: toBias(turned.bias) });
+      if (turned) state.move(withinLimits(turned));
     },
   });
 }
@@ -251,7 +279,7 @@ function wireNewPoint({ plane, state, handles }) {
   });
 }
 
-const toBias = (bias) => toHundredths(clamp(bias, -100, 100));
+const toBias = (bias) => toHundredths(clamp(bias, -FARTHEST, FARTHEST));
 
 /* ---- The panel beside the plane ---------------------------------------------------------- */
 
@@ -360,22 +388,22 @@ function makeTeacher({ state, signal, onLesson, onStop }) {
     const rows = state.rows();
     const before = state.line();
     const row = rows[state.get("shown") % rows.length];
-    const { weights, bias, ...found } = learnFrom(before, row);
-    const corrections = state.get("corrections") + Math.abs(found.error);
-    onLesson({
-      row,
-      error: found.error,
-      before: found.error ? before : null,
-      text: describeLesson(row, found),
-    });
-    state.set({ weights, bias, shown: state.get("shown") + 1, corrections });
+    const lesson = learnFrom(before, row);
+    const { error } = lesson;
+    const values = valuesAfter(lesson, { shown: state.get("shown"), corrections: state.get("corrections") });
+    if (!values) {
+      stop(ENDED);
+      return false;
+    }
+    onLesson({ row, error, before: error ? before : null, text: describeLesson(row, lesson) });
+    state.set(values);
+    return true;
   };
   const advance = () => {
     if (countWrong(state) === 0) return stop("No point is wrong any more: the rule has found a line.");
     if (roundsLeft-- <= 0)
       return stop(`${MANY_ROUNDS} more rounds, and some points are still wrong. Perhaps no line parts them.`);
-    showNext();
-    timer = setTimeout(advance, pause);
+    if (showNext()) timer = setTimeout(advance, pause);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
   return {

@@ -19,6 +19,7 @@ import {
   isFull,
   PAD_SIZE,
   strokeBounds,
+  tellFull,
 } from "../../mnist_lesson/widgets/shared/strokes.js";
 
 test("a vertical line in the middle", () => {
@@ -72,4 +73,6 @@ test("strokes grow by points that tell something new", () => {
   assert.equal(countPoints([stroke, [1, 2, 3, 4]]), 3);
   assert.ok(!isFull([stroke]));
   assert.ok(isFull(Array(60).fill(stroke)));
+  assert.equal(tellFull([stroke]), "");
+  assert.match(tellFull([Array(3000).fill(7)]), /full: Undo or Clear/);
 });

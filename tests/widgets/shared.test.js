@@ -3,9 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isEqual, Model } from "../../mnist_lesson/widgets/host.js";
-import { holdOf, learnFrom, toHundredths } from "../../mnist_lesson/widgets/perceptron.js";
+import {
+  holdOf,
+  learnFrom,
+  toHundredths,
+  valuesAfter,
+  withinLimits,
+} from "../../mnist_lesson/widgets/perceptron.js";
 import { linearScale, ticks } from "../../mnist_lesson/widgets/shared/charts.js";
 import { formatFactor, formatNumber } from "../../mnist_lesson/widgets/shared/dom.js";
+import { readColor } from "../../mnist_lesson/widgets/shared/pixelmaps.js";
 import {
   biasThrough,
   clipLine,
@@ -242,6 +249,32 @@ test("the rule corrects after a mistake only, as in the chapter", () => {
     weights: [-1, -3],
     bias: -1,
   });
+});
+
+test("the rule stops where weights, bias or counts would leave their limits", () => {
+  const counts = { shown: 3, corrections: 2 };
+  const lesson = learnFrom({ weights: [-100, -100], bias: 100 }, [2, 1, 1]);
+  assert.equal(lesson.bias, 101);
+  assert.equal(valuesAfter(lesson, counts), null);
+  const right = learnFrom({ weights: [-100, -100], bias: 100 }, [2, 1, 0]);
+  assert.deepEqual(valuesAfter(right, counts), {
+    weights: [-100, -100],
+    bias: 100,
+    shown: 4,
+    corrections: 2,
+  });
+  assert.equal(valuesAfter(right, { shown: 1_000_000, corrections: 2 }), null);
+});
+
+test("a line that is turned beyond the limits stays the same line", () => {
+  const line = { weights: [120, -60], bias: 300 };
+  assert.deepEqual(withinLimits(line), { weights: [40, -20], bias: 100 });
+  assert.deepEqual(withinLimits({ weights: [0, 0], bias: 0 }), { weights: [0, 0], bias: 0 });
+});
+
+test("colors as a canvas writes them", () => {
+  assert.deepEqual(readColor("#1f5fbf"), [31, 95, 191]);
+  assert.deepEqual(readColor("rgba(51, 153, 255, 0.8)"), [51, 153, 255]);
 });
 
 test("a model tells of changes, and only of changes", () => {

@@ -17,8 +17,10 @@ from mnist_lesson.exchange import ExchangeError
 from mnist_lesson.widgets import DigitPad
 from mnist_lesson.widgets.digit_pad import EXAMPLE
 from mnist_lesson.widgets.resources import NETWORK_FOLDER
+from mnist_lesson.widgets.traits import Strokes
 from tests.widgets.hand_written import DIGITS, draw_variant
 from tests.widgets.links import state_in_link
+from tests.widgets.touch import make_scrollable, swipe
 
 SEVEN = draw_variant(DIGITS[7][0])
 IN_CORNER = draw_variant(DIGITS[2][0], place="small, in a corner")
@@ -159,17 +161,48 @@ def test_drawing_replaces_the_example_and_python_computes_the_same(open_widgets)
 
 def test_drawing_by_finger_does_not_scroll(open_widgets) -> None:
     page = open_widgets(DigitPad(compact=True), width=390, has_touch=True, is_mobile=True)
-    page.evaluate("document.body.style.paddingBottom = '2000px'")
-    box = page.locator(".ml-pad").bounding_box()
-    touch = page.context.new_cdp_session(page)
-    before = page.evaluate("scrollY")
-    places = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + 40 + step * 12} for step in range(18)]
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": places[:1]})
-    for place in places[1:]:
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    make_scrollable(page)
+    swipe(page, page.locator(".ml-pad"), [(0.5, 0.85), (0.5, 0.15)], steps=17)
     assert answer(page) == "1"
-    assert page.evaluate("scrollY") == before
+    assert page.evaluate("scrollY") == 0
+
+
+def full_drawing() -> list[list[int]]:
+    """Return a scribble of as many points as a pad holds."""
+    row = [[x, y] for y in (20, 30) for x in range(5, 255, 5)]
+    strokes = [[number for x, y in row for number in (x, y + shift)] for shift in range(0, 150, 10)]
+    assert sum(len(stroke) for stroke in strokes) == 2 * Strokes.POINTS
+    return strokes
+
+
+def test_full_pad_says_so_and_takes_ink_again_after_undo(open_widgets) -> None:
+    nearly = full_drawing()
+    nearly[-1] = nearly[-1][:-4]
+    page = open_widgets(DigitPad(strokes=nearly))
+    note = page.get_by_role("alert")
+    expect(note).to_be_hidden()
+    draw(page, [[40, 240, 200, 240, 200, 270, 40, 270]])
+    expect(note).to_be_visible()
+    expect(note).to_have_text("The pad is full: Undo or Clear.")
+    full = state_in_link(page)["strokes"]
+    assert len(full.replace("/", ",").split(",")) == 2 * Strokes.POINTS
+    page.locator(".ml-pad").focus()
+    page.keyboard.press(" ")
+    expect(page.locator(".ml-live")).to_have_text("The pad is full: Undo or Clear.")
+    draw(page, [[40, 200, 200, 200]])
+    assert state_in_link(page)["strokes"] == full
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(note).to_be_hidden()
+    draw(page, [[40, 240, 50, 240]])
+    assert state_in_link(page)["strokes"].count("/") == len(nearly)
+
+
+def test_full_pad_and_an_image_fit_into_a_link(open_widgets) -> None:
+    longest = np.full((Strokes.MOST, 2 * Strokes.POINTS // Strokes.MOST), Strokes.SIZE)
+    page = open_widgets(DigitPad(strokes=longest.tolist(), image=image_from_mnist()))
+    state = state_in_link(page)
+    again = open_widgets(DigitPad(), link=page.evaluate("location.hash"))
+    assert state_in_link(again) == state
 
 
 def test_drawing_by_keyboard(open_widgets) -> None:
@@ -318,6 +351,33 @@ def test_link_opens_its_state(open_widgets) -> None:
     expect(page.get_by_role("radio", name="128 hidden units")).to_be_checked()
 
 
+def test_missing_test_image_is_told_and_can_be_tried_again(open_widgets) -> None:
+    page = open_widgets(DigitPad())
+    page.route("**/test-sample.js", lambda route: route.abort())
+    note = page.get_by_role("alert")
+    page.get_by_role("button", name="Random test image").click()
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("test-sample.js did not load")
+    assert answer(page) == "3"  # what was on the pad is still there
+    draw(page, SEVEN)
+    expect(note).to_be_hidden()
+    page.evaluate("location.hash = '#digit-pad=source:test;test_image:3'")
+    expect(note).to_be_visible()
+    page.reload()
+    expect(note).to_contain_text("test-sample.js did not load")
+    expect(page.locator(".digit-pad-sure")).to_have_text("No image yet")
+    again = page.get_by_role("button", name="Try again")
+    again.click()
+    expect(note).to_contain_text("test-sample.js did not load")
+    open_widgets.problems.clear()  # the browser notes the failed requests, as it should
+    page.unroute("**/test-sample.js")
+    again.press("Enter")
+    expect(page.locator(".digit-pad-verdict")).to_contain_text("Test image 3, label 0")
+    expect(note).to_be_hidden()
+    expect(again).to_be_hidden()
+    expect(page.locator(".ml-pad")).to_be_focused()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_nothing_is_too_wide(open_widgets, axe, theme: str, width: int) -> None:
@@ -329,6 +389,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(open_widgets, axe, theme: str
 
 def test_targets_are_large_enough_for_a_finger(open_widgets) -> None:
     page = open_widgets(DigitPad(), width=390)
-    for control in page.locator("button, input[type=range], .ml-option:visible, .ml-checkbox, summary").all():
+    for control in page.locator(
+        "button:visible, input[type=range], .ml-option:visible, .ml-checkbox, summary"
+    ).all():
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 43.5, control.text_content()

@@ -21,6 +21,7 @@ from mnist_lesson.widgets import EvidenceMap
 from mnist_lesson.widgets.evidence_map import PEN_WIDTH, REGRESSION, learned_layer, pairs_won
 from mnist_lesson.widgets.resources import resource
 from tests.widgets.links import state_in_link
+from tests.widgets.touch import make_scrollable, swipe
 
 WIDGETS = Path(__file__).parents[2] / "mnist_lesson" / "widgets"
 COMPUTE = """
@@ -235,19 +236,37 @@ def test_drawing_by_keyboard_tells_each_pixel(open_widgets) -> None:
 
 def test_drawing_by_touch_does_not_scroll(open_widgets) -> None:
     page = open_widgets(EvidenceMap(strokes=[]), width=390, has_touch=True, is_mobile=True)
-    box = page.locator(".ml-pad").first.bounding_box()
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        at = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
-
-    touch("touchStart", (0.5, 0.8))
-    for step in range(1, 7):
-        touch("touchMove", (0.5, 0.8 - step / 10))
-    touch("touchEnd")
+    swipe(page, page.locator(".ml-pad").first, [(0.5, 0.8), (0.5, 0.2)])
     assert page.evaluate("scrollY") == 0
     assert sum(drawn_widget(page).image) > 255 * 10
+
+
+def test_full_drawing_says_so_until_undo(open_widgets) -> None:
+    page = open_widgets(EvidenceMap(strokes=[[x, 20, x, 40] for x in range(20, 256, 4)]))
+    trouble = page.locator(".evidence-trouble")
+    expect(trouble).to_be_hidden()
+    drag(page, page.locator(".ml-pad").first, [(0.5, 0.5), (0.5, 0.8)])
+    assert len(drawn_widget(page).strokes) == 60
+    expect(trouble).to_have_text("The pad is full: Undo or Clear.")
+    drag(page, page.locator(".ml-pad").nth(1), [(0.3, 0.5), (0.3, 0.8)])
+    assert len(drawn_widget(page).strokes) == 60
+    page.get_by_role("button", name="Undo").first.click()
+    expect(trouble).to_be_hidden()
+
+
+def test_painting_by_touch_does_not_scroll(open_widgets) -> None:
+    page = open_widgets(EvidenceMap(mode="paint", digit=1), width=390, has_touch=True, is_mobile=True)
+    make_scrollable(page)
+    page.get_by_role("radio", name="1 pixel").check()
+    painter = page.get_by_role("application", name="Your map, to paint on")
+    painter.evaluate("painter => painter.scrollIntoView({ block: 'center' })")
+    before = page.evaluate("scrollY")
+    swipe(page, painter, [(14.5 / 28, 24.5 / 28), (14.5 / 28, 4.5 / 28)], steps=5)
+    assert page.evaluate("scrollY") == before
+    painted = np.reshape(EvidenceMap(own_map=state_in_link(page)["own_map"]).own_map, (28, 28))
+    assert np.argwhere(painted).tolist() == [[row, 14] for row in range(4, 25)]
+    page.get_by_role("button", name="Undo").last.tap()
+    assert state_in_link(page)["own_map"] == "784m"
 
 
 def test_keys_while_the_mouse_draws_and_keys_held_down(open_widgets) -> None:
@@ -455,6 +474,8 @@ def test_high_contrast_and_reduced_motion(open_widgets) -> None:
           getComputedStyle(document.querySelector(selector)).backgroundColor)"""
     )
     assert colors[0] not in colors[1:]
+    lowered = page.locator(".evidence-lowered").first
+    assert "gradient" in lowered.evaluate("bar => getComputedStyle(bar).backgroundImage")
     assert sum(value > 0 for value in ink_of(page.locator(".evidence-stage canvas").nth(1))) > 50
 
 

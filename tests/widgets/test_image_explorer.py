@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.data import flatten, load_mnist, one_hot
 from mnist_lesson.widgets import ImageExplorer
 from tests.widgets.links import state_in_link
+from tests.widgets.touch import make_scrollable, swipe
 
 SAID = ".image-explorer-said"
 PICTURE = ".image-explorer-picture"
@@ -105,14 +106,28 @@ def test_keyboard_moves_in_picture_and_row(open_widgets) -> None:
 
 
 def test_touch_points_and_does_not_scroll(open_widgets) -> None:
-    page = open_widgets(ImageExplorer(), width=390, has_touch=True)
+    page = open_widgets(ImageExplorer(), width=390, has_touch=True, is_mobile=True)
+    make_scrollable(page)
     page.touchscreen.tap(*point_at(page, 20, 5))
     expect(page.locator(SAID)).to_contain_text("28 · 20 + 5 = 565")
-    assert (
-        page.evaluate("getComputedStyle(document.querySelector('.image-explorer-picture')).touchAction")
-        == "none"
-    )
+    swipe(page, page.locator(PICTURE), [(0.5, 0.9), (0.3, 0.5), (0.5, 4.5 / 28)])
+    expect(page.locator(SAID)).to_contain_text("28 · 4 + 14 = 126")
+    strip = page.get_by_role("slider", name="Place in the row of 784")
+    strip.evaluate("strip => strip.scrollIntoView({ block: 'center' })")
+    before = page.evaluate("scrollY")
+    swipe(page, strip, [(0.2, 0.5), (783.5 / 784, -3)])
+    expect(page.locator(SAID)).to_contain_text("28 · 27 + 27 = 783")
+    assert page.evaluate("scrollY") == before
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_finger_scrolls_the_page_beside_the_picture(open_widgets) -> None:
+    page = open_widgets(ImageExplorer(), width=390, has_touch=True, is_mobile=True)
+    make_scrollable(page)
+    swipe(page, page.locator(PICTURE), [(0.5, 0.9), (0.5, 0.1)])
+    assert page.evaluate("scrollY") == 0
+    swipe(page, page.locator(SAID), [(0.5, 0.5), (0.5, -3)])
+    page.wait_for_function("scrollY > 0")
 
 
 def test_link_brings_the_image(open_widgets, train) -> None:

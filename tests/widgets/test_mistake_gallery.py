@@ -194,6 +194,18 @@ def test_link_opens_the_image(open_widgets) -> None:
     assert state_in_link(page) == state
 
 
+def test_label_and_answer_differ_without_color(open_widgets) -> None:
+    page = open_widgets(MistakeGallery(), forced_colors="active")
+    load_images(page)
+    page.locator(".mistake-gallery-image").first.click()
+    images = page.locator(
+        '[data-kind="answer"] .mistake-gallery-bar, [data-kind="label"] .mistake-gallery-bar'
+    )
+    expect(images).to_have_count(2)
+    looks = images.evaluate_all("bars => bars.map((bar) => getComputedStyle(bar).backgroundImage)")
+    assert sorted("gradient" in look for look in looks) == [False, True]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_accessible(open_widgets, axe, theme: str) -> None:
     page = open_widgets(MistakeGallery(), theme=theme, width=390)

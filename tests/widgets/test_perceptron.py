@@ -16,6 +16,7 @@ from mnist_lesson.neurons import step, weighted_sum
 from mnist_lesson.widgets import Perceptron
 from mnist_lesson.widgets.perceptron import DATASETS
 from tests.widgets.links import numbers, state_in_link
+from tests.widgets.touch import make_scrollable, swipe
 
 MODULE = Path(__file__).parents[2] / "mnist_lesson" / "widgets" / "perceptron.js"
 LEARN = """
@@ -53,6 +54,57 @@ def test_rule_in_javascript_and_numpy_go_the_same_way(dataset: str) -> None:
     expected = learn(np.array(rows, dtype=float), 20)
     assert len(expected) > 3
     np.testing.assert_allclose(json.loads(done.stdout), expected, atol=1e-12)
+
+
+REACH = """
+const [folder, data] = process.argv.slice(1);
+const { learnFrom, valuesAfter, withinLimits } = await import(`${folder}/perceptron.js`);
+const { decodeState, encodeState } = await import(`${folder}/shared/schema.js`);
+const { schema, rows, states } = JSON.parse(data);
+const found = [];
+for (const { turn, ...state } of states) {
+  for (const row of rows) {
+    const after = valuesAfter(learnFrom(state, row), state);
+    const turned = withinLimits(turn);
+    for (const values of [after, { ...state, ...turned }]) {
+      if (!values) continue;
+      const text = encodeState(schema, (name) => values[name]);
+      found.push([values, decodeState(schema, text)]);
+    }
+  }
+}
+console.log(JSON.stringify({ found, stopped: 2 * states.length * rows.length - found.length }));
+"""
+
+
+def states_near_the_limits(count: int) -> list[dict]:
+    """Return lines and counts of which many are at the limits, and lines that a pointer has turned."""
+    random = np.random.default_rng(3)
+
+    def line(most: float) -> dict:
+        w1, w2, bias = np.where(random.random(3) < 0.6, random.choice([-1, 1], 3), random.uniform(-1, 1, 3))
+        return {"weights": [most * w1, most * w2], "bias": most * bias}
+
+    counts = [[int(n) for n in random.choice([0, 7, 999_999, 1_000_000], 2)] for _ in range(count)]
+    return [
+        line(100) | {"shown": shown, "corrections": corrections, "turn": line(1200)}
+        for shown, corrections in counts
+    ]
+
+
+def test_rule_and_pointer_leave_only_states_that_a_link_can_carry() -> None:
+    names = ("weights", "bias", "shown", "corrections")
+    schema = {name: Perceptron()._schema[name] for name in names}
+    rows = [row for dataset in DATASETS.values() for row in dataset["points"]] + [[2, 1, 1], [7, -1, 0]]
+    data = json.dumps({"schema": schema, "rows": rows, "states": states_near_the_limits(60)})
+    command = ["node", "--input-type=module", "-e", REACH, str(MODULE.parent), data]
+    done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert done["stopped"] > 100
+    for values, opened in done["found"]:
+        assert opened["weights"] == pytest.approx(values["weights"], abs=1e-9)
+        assert opened["bias"] == pytest.approx(values["bias"], abs=1e-9)
+        assert [opened[name] for name in names[2:]] == [values[name] for name in names[2:]]
+        Perceptron(**opened)  # Python accepts it, too
 
 
 @pytest.mark.parametrize(("dataset", "is_separable"), [("chapter", True), ("narrow", True), ("xor", False)])
@@ -132,19 +184,10 @@ def test_new_point_stays_in_the_plane(open_widgets) -> None:
 
 def test_new_point_is_dragged_by_finger_and_the_page_stays(open_widgets) -> None:
     page = open_widgets(Perceptron(), width=390, has_touch=True, is_mobile=True)
-    page.evaluate("document.body.style.paddingBottom = '2000px'")
-    x, y = middle(page, ".perceptron-halo")
-    touch = page.context.new_cdp_session(page)
-
-    def send(kind: str, points: list[dict[str, float]]) -> None:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    before = page.evaluate("scrollY")
-    send("touchStart", [{"x": x, "y": y}])
-    for part in range(1, 11):
-        send("touchMove", [{"x": x, "y": y - part * unit(page) / 5}])
-    send("touchEnd", [])
-    assert page.evaluate("scrollY") == before
+    make_scrollable(page)
+    halo = page.locator(".perceptron-halo")
+    swipe(page, halo, [(0.5, 0.5), (0.5, 0.5 - 2 * unit(page) / halo.bounding_box()["height"])])
+    assert page.evaluate("scrollY") == 0
     assert numbers(state_in_link(page)["point"]) == pytest.approx([4, 3.5], abs=0.06)
 
 
@@ -218,6 +261,50 @@ def test_rule_at_speed_ends_as_in_numpy(open_widgets) -> None:
     assert numbers(state["weights"] + "," + state["bias"]) == pytest.approx(lines[-1])
     assert int(state["corrections"]) == len(lines)
     expect(page.locator(".ml-counters")).to_contain_text("0 of 12 points wrong")
+
+
+AT_THE_LIMITS = [
+    "weights:-100,-100;bias:100;point:2,1;added:2,1,1",
+    "weights:100,100;bias:-100;shown:999999;corrections:1000000",
+    "dataset:xor;weights:-100,100;bias:100;shown:1000000",
+]
+
+
+@pytest.mark.parametrize("state", AT_THE_LIMITS)
+def test_at_the_limits_the_rule_stops_and_every_link_opens_again(open_widgets, state: str) -> None:
+    page = open_widgets(Perceptron(), link=f"#perceptron={state}")
+    page.get_by_role("radio", name="Fast").check()
+    notes: list[str] = []
+    page.on("console", lambda message: notes.append(message.text))
+
+    def assert_link_opens() -> dict[str, str]:
+        text = state_in_link(page)
+        link = page.evaluate("location.hash")
+        page.evaluate("location.hash = '#perceptron=dataset:narrow'")
+        expect(page.get_by_role("radio", name="Narrow gap")).to_be_checked()
+        page.evaluate("link => { location.hash = link; }", link)
+        expect(page.get_by_role("radio", name="Narrow gap")).not_to_be_checked()
+        assert state_in_link(page) == text
+        return text
+
+    note = page.locator(".perceptron-learning .ml-note")
+    page.get_by_role("button", name="Run").click()
+    expect(note).to_contain_text("The rule stops here")
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    stopped = assert_link_opens()
+    page.get_by_role("button", name="Next point").click()
+    assert assert_link_opens() == stopped
+    page.get_by_role("button", name="circle").click()
+    if page.locator(".perceptron-knob").nth(1).is_visible():
+        drag(page, middle(page, ".perceptron-knob >> nth=1"), (0, 2 * unit(page)))
+        drag(page, middle(page, ".perceptron-knob >> nth=0"), (unit(page), unit(page)))
+    for name, key in (("w1", "ArrowRight"), ("w2", "End"), ("b", "Home")):
+        page.get_by_role("slider", name=name, exact=True).press(key)
+        assert_link_opens()
+    for name in ("From zeros", "Next point", "Start over"):
+        page.get_by_role("button", name=name).click()
+        assert_link_opens()
+    assert notes == []
 
 
 def test_rule_on_xor_goes_on_until_it_is_stopped(open_widgets) -> None:

@@ -6,10 +6,10 @@
 
 import { html } from "./dom.js";
 import { onThemeChange, themeColors } from "./pixelmaps.js";
-import { countPoints, extendStroke, isFull, MOST_POINTS, PAD_SIZE } from "./strokes.js";
+import { countPoints, extendStroke, isFull, MOST_POINTS, NEAREST, PAD_FULL, PAD_SIZE } from "./strokes.js";
 
 const SHARPNESS = 2; // canvas pixels for each unit
-const STEP = 10; // units that an arrow key moves the cursor; with Shift a fifth of it
+const STEP = 10; // units that an arrow key moves the cursor; with Shift as few as a stroke grows by
 const HELP =
   "Draw with mouse, pen or finger. By keyboard: arrow keys move the cursor, the space bar sets the pen " +
   "down and lifts it, Shift makes small steps, Backspace takes the last stroke back, Delete clears.";
@@ -132,7 +132,7 @@ function drawByKeys(pad, say) {
     event.preventDefault();
     if (pad.isDrawing || (event.repeat && !direction)) return; // a key held down sets the pen down once
     pad.cursor ??= [PAD_SIZE / 2, PAD_SIZE / 2];
-    if (direction) moveCursor(pad, direction, event.shiftKey ? STEP / 5 : STEP);
+    if (direction) moveCursor(pad, direction, event.shiftKey ? NEAREST : STEP);
     else keys[event.key]();
     redraw(pad);
   });
@@ -145,7 +145,8 @@ function drawByKeys(pad, say) {
 
 function togglePen(pad, say) {
   if (pad.isDown) liftPen(pad);
-  else if (!isFull(pad.strokes)) {
+  else {
+    if (isFull(pad.strokes)) return say(PAD_FULL);
     pad.isDown = true;
     startStroke(pad, pad.cursor);
   }

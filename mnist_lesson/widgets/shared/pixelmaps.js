@@ -27,8 +27,17 @@ export function themeColors(element, ...names) {
   return names.map((name) => {
     // A canvas resolves every way to write a color, the system's colors of high contrast among them.
     context.fillStyle = styles.getPropertyValue(`--${name}`).trim() || "gray";
-    return context.fillStyle.match(/[0-9a-f]{2}/g).map((part) => Number.parseInt(part, 16));
+    return readColor(context.fillStyle);
   });
+}
+
+/** [red, green, blue] of a color as a canvas writes it: "#1f5fbf", or "rgba(…)" where it is not opaque. */
+export function readColor(text) {
+  if (text.startsWith("#")) return text.match(/[0-9a-f]{2}/g).map((part) => Number.parseInt(part, 16));
+  return text
+    .match(/[\d.]+/g)
+    .slice(0, 3)
+    .map(Number);
 }
 
 /**
@@ -85,17 +94,25 @@ function paint(canvas, look) {
   context.putImageData(picture, 0, 0);
 }
 
+const SYSTEM_COLORS = ["(forced-colors: active)", "(prefers-color-scheme: dark)"];
+
+/** Whether the system's few colors of high contrast are in force. */
+export const hasForcedColors = () => matchMedia(SYSTEM_COLORS[0]).matches;
+
 /**
- * Call a listener when the page's colors change, for canvases have to be drawn anew.
+ * Call a listener when the page's colors change, by its theme or by the system's high contrast, for canvases have
+ * to be drawn anew.
  *
  * @param {() => void} listener
  * @param {AbortSignal} signal
  */
 export function onThemeChange(listener, signal) {
-  const observer = new MutationObserver(() => requestAnimationFrame(listener));
+  const later = () => requestAnimationFrame(() => signal.aborted || listener());
+  const observer = new MutationObserver(later);
   const attributeFilter = ["data-theme", "theme", "data-jp-theme-light", "class"];
   for (const element of [document.documentElement, document.body]) {
     observer.observe(element, { attributes: true, attributeFilter });
   }
+  for (const query of SYSTEM_COLORS) matchMedia(query).addEventListener("change", later, { signal });
   signal.addEventListener("abort", () => observer.disconnect());
 }

@@ -5,8 +5,10 @@
 
 export const PAD_SIZE = 280;
 export const MOST_STROKES = 60;
+// A link has room for 16,000 characters (share.js); this many points fill up to 12,000 of them.
 export const MOST_POINTS = 1500;
-const NEAREST = 2; // units: a point nearer to the last one tells nothing new
+export const PAD_FULL = "The pad is full: Undo or Clear.";
+export const NEAREST = 3; // units: a point nearer to the last one tells nothing new, and a link carries each of them
 
 /** Add a point to a stroke unless it is too near to the last one; the same list or a longer one. */
 export function extendStroke(stroke, [x, y]) {
@@ -21,6 +23,9 @@ export const countPoints = (strokes) => strokes.reduce((sum, stroke) => sum + st
 export function isFull(strokes) {
   return strokes.length >= MOST_STROKES || countPoints(strokes) >= MOST_POINTS;
 }
+
+/** What a reader is told of a drawing whose pen draws no more; else nothing. */
+export const tellFull = (strokes) => (isFull(strokes) ? PAD_FULL : "");
 
 /** The smallest rectangle with all points of a drawing, or null when it is empty. */
 export function strokeBounds(strokes) {
