@@ -26,6 +26,11 @@ window.Worker = function (url, options) {
 # Scripts may run, WebAssembly may not: that would need 'wasm-unsafe-eval'.
 NO_WASM = """<meta http-equiv="Content-Security-Policy" content="script-src 'unsafe-inline' data: blob:">"""
 NO_WORKER = '<script>window.Worker = function () { throw new Error("no workers here"); };</script>'
+# Playwright's own waiting compiles text in the page again and again, which NO_WASM forbids.
+AWAIT_TRAINING = """() => new Promise((done) => {
+  const look = () => (window.training ? done() : setTimeout(look, 20));
+  look();
+})"""
 
 OpenEngine = Callable[..., Page]
 
@@ -42,7 +47,7 @@ def open_engine(browser: Browser, pages_folder: Path, server: str) -> Iterator[O
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.goto(f"{server if scheme == 'http' else pages_folder.as_uri()}/engine.html")
-        page.wait_for_function("window.training !== undefined")
+        page.evaluate(AWAIT_TRAINING)
         return page
 
     yield open_page
