@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
 import tomllib
 from pathlib import Path
+from queue import Empty
+from types import SimpleNamespace
 from typing import Any
 
 import check_colab
@@ -20,6 +24,38 @@ WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.
 
 def test_replicas_cover_all_pythons_that_the_course_supports() -> None:
     assert {r.python_version for r in replicas.all_replicas().values()} == {"3.11", "3.12", "3.13"}
+
+
+class DeafChannel:
+    """A channel whose reply is found only when a look ends that began after it came."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks, self.asked = looks, []
+
+    async def get_msg(self, timeout: float) -> dict[str, Any]:
+        self.asked.append(timeout)
+        if len(self.asked) < self.looks:
+            raise Empty
+        return {"found": True}
+
+
+def test_a_missed_reply_is_found_at_the_next_look() -> None:
+    channel = DeafChannel(looks=3)
+    check_colab.look_often(channel)
+    assert asyncio.run(channel.get_msg(timeout=300)) == {"found": True}
+    assert channel.asked == [check_colab.LOOK_AGAIN] * 3
+
+
+def test_looking_often_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0, 2)
+    monkeypatch.setattr(check_colab, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    channel = DeafChannel(looks=1000)
+    check_colab.look_often(channel)
+    with pytest.raises(Empty):
+        asyncio.run(channel.get_msg(timeout=11))
+    assert channel.asked[0] == check_colab.LOOK_AGAIN
+    assert all(0 <= asked <= check_colab.LOOK_AGAIN for asked in channel.asked)
+    assert len(channel.asked) < 10
 
 
 def test_the_tpu_replica_has_jax_alone() -> None:

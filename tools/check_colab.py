@@ -22,9 +22,11 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from queue import Empty
+from typing import Any, NamedTuple
 
 import nbformat
+from jupyter_client import AsyncKernelClient
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from replicas import FOLDER, ROOT, Replica, all_replicas, complaints, installed, make, pip
@@ -34,6 +36,7 @@ from widget_exchange import exchange_all
 CHAPTERS = ROOT / "chapters"
 PACKAGE = ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "mnist_lesson")
 CELL_TIMEOUT = 300  # seconds
+LOOK_AGAIN = 5  # seconds
 FIRST_CELL_LIMIT = 20.0  # seconds, promised for a runtime that has its packages
 SETUP_LIMIT = 0.5  # seconds that setup() adds to importing Keras
 # The first cell downloads, on a machine that may be busy: a miss is reported, only a gross one is a fault.
@@ -69,10 +72,40 @@ def copy_as_repository(folder: Path) -> str:
     return folder.as_uri()
 
 
+def look_often(channel: Any) -> None:
+    """Let a channel's ``get_msg`` look for a message every few seconds.
+
+    With old kernels its waiting has been seen to miss a reply that was there, and to find it only when the
+    time for the cell was over: a poll of pyzmq looks once more when its own time ends.
+    """
+    get_message = channel.get_msg
+
+    async def get_msg(timeout: float | None = None) -> dict[str, Any]:
+        end = float("inf") if timeout is None else time.monotonic() + timeout
+        while True:
+            left = end - time.monotonic()
+            try:
+                return await get_message(timeout=max(0, min(LOOK_AGAIN, left)))
+            except Empty:
+                if left <= LOOK_AGAIN:
+                    raise
+
+    channel.get_msg = get_msg
+
+
+class Client(NotebookClient):
+    """Runs a notebook's cells; see :func:`look_often`."""
+
+    async def async_start_new_kernel_client(self) -> AsyncKernelClient:
+        client = await super().async_start_new_kernel_client()
+        look_often(client.shell_channel)
+        return client
+
+
 def run_notebook(notebook: nbformat.NotebookNode, kernel: str) -> str:
     """Run a notebook in an empty folder; return what its cells wrote to stderr. Raises what a cell raised."""
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(
+        client = Client(
             notebook,
             timeout=CELL_TIMEOUT,
             kernel_name=kernel,
