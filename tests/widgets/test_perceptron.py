@@ -270,40 +270,41 @@ AT_THE_LIMITS = [
 ]
 
 
+def assert_link_opens(page: Page) -> dict[str, str]:
+    """Leave the state that the link holds, open the link again, and return the state: it must be the same."""
+    text = state_in_link(page)
+    link = page.evaluate("location.hash")
+    page.evaluate("location.hash = '#perceptron=dataset:narrow'")
+    expect(page.get_by_role("radio", name="Narrow gap")).to_be_checked()
+    page.evaluate("link => { location.hash = link; }", link)
+    expect(page.get_by_role("radio", name="Narrow gap")).not_to_be_checked()
+    assert state_in_link(page) == text
+    return text
+
+
 @pytest.mark.parametrize("state", AT_THE_LIMITS)
 def test_at_the_limits_the_rule_stops_and_every_link_opens_again(open_widgets, state: str) -> None:
     page = open_widgets(Perceptron(), link=f"#perceptron={state}")
     page.get_by_role("radio", name="Fast").check()
     notes: list[str] = []
     page.on("console", lambda message: notes.append(message.text))
-
-    def assert_link_opens() -> dict[str, str]:
-        text = state_in_link(page)
-        link = page.evaluate("location.hash")
-        page.evaluate("location.hash = '#perceptron=dataset:narrow'")
-        expect(page.get_by_role("radio", name="Narrow gap")).to_be_checked()
-        page.evaluate("link => { location.hash = link; }", link)
-        expect(page.get_by_role("radio", name="Narrow gap")).not_to_be_checked()
-        assert state_in_link(page) == text
-        return text
-
     note = page.locator(".perceptron-learning .ml-note")
     page.get_by_role("button", name="Run").click()
     expect(note).to_contain_text("The rule stops here")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
-    stopped = assert_link_opens()
+    stopped = assert_link_opens(page)
     page.get_by_role("button", name="Next point").click()
-    assert assert_link_opens() == stopped
+    assert assert_link_opens(page) == stopped
     page.get_by_role("button", name="circle").click()
     if page.locator(".perceptron-knob").nth(1).is_visible():
         drag(page, middle(page, ".perceptron-knob >> nth=1"), (0, 2 * unit(page)))
         drag(page, middle(page, ".perceptron-knob >> nth=0"), (unit(page), unit(page)))
     for name, key in (("w1", "ArrowRight"), ("w2", "End"), ("b", "Home")):
         page.get_by_role("slider", name=name, exact=True).press(key)
-        assert_link_opens()
+        assert_link_opens(page)
     for name in ("From zeros", "Next point", "Start over"):
         page.get_by_role("button", name=name).click()
-        assert_link_opens()
+        assert_link_opens(page)
     assert notes == []
 
 

@@ -405,6 +405,14 @@ function createRun(engine = createPlainEngine(), tick = 1) {
   };
 }
 
+/** A training that nobody has stopped. */
+function finishedRun(settings) {
+  const run = createRun();
+  run.receive({ type: "start", run: 1, settings });
+  run.finish();
+  return run;
+}
+
 test("a run reports its epochs and ends with the network", () => {
   const run = createRun();
   run.receive({ type: "hello" });
@@ -465,9 +473,7 @@ test("progress shows Keras's running means, with the last partial batch at its t
 });
 
 test("a run that was stopped goes on as if it had not been", () => {
-  const whole = createRun();
-  whole.receive({ type: "start", run: 1, settings: SETTINGS });
-  whole.finish();
+  const whole = finishedRun(SETTINGS);
   const broken = createRun();
   broken.receive({ type: "step", run: 1, settings: SETTINGS });
   broken.finish();
@@ -534,9 +540,7 @@ test("few images are computed between two looks at the messages, however large t
 });
 
 test("a run that was stopped within a batch goes on as if it had not been", () => {
-  const whole = createRun();
-  whole.receive({ type: "start", run: 1, settings: LARGE });
-  whole.finish();
+  const whole = finishedRun(LARGE);
   const broken = createCountedRun();
   broken.receive({ type: "start", run: 1, settings: LARGE });
   // The first epoch has two batches of eight stretches each: stopped once within each of them.

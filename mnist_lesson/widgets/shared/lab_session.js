@@ -293,8 +293,9 @@ function describeResult({ result, epochs, engine, where }) {
     ? ` The ${turn.held_out} loss was lowest after epoch ${turn.epoch + 1} (the ring) and has risen since.`
     : "";
   const reads = `It reads ${formatShare(result.test_accuracy)} of the 10,000 test images.`;
-  const by = [where && ` ${where}`, where && engine === "page" && ", since Keras did not answer"];
-  return `Done${by.filter(Boolean).join("")}: ${count}, ${formatSeconds(result.seconds_per_epoch)} each. ${reads}${verdict}`;
+  const why = engine === "page" ? ", since Keras did not answer" : "";
+  const by = where ? ` ${where}${why}` : "";
+  return `Done${by}: ${count}, ${formatSeconds(result.seconds_per_epoch)} each. ${reads}${verdict}`;
 }
 
 /** Hand a text over as a file. */
