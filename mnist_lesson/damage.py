@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnist_lesson.images import READ, advise_on_shape, as_numbers, check_unit_range
+
 
 def shift_images(images: np.ndarray, *, right: int = 0, down: int = 0) -> np.ndarray:
     """Move the ink by whole pixels; what leaves the field is lost.
@@ -87,11 +89,7 @@ def add_noise(images: np.ndarray, amount: float, *, seed: int = 0) -> np.ndarray
         ValueError: the images are not square or not in [0, 1], or ``amount`` is negative.
     """
     images = _checked_images(images)
-    if images.size and (images.min() < 0 or images.max() > 1):
-        raise ValueError(
-            f"Expected pixels in [0, 1], got {images.min():g} to {images.max():g}. "
-            "Scale them first: scale_pixels(images)."
-        )
+    check_unit_range(images)
     if amount < 0:
         raise ValueError(f"Expected an amount of noise of 0 or more, got {amount}.")
     noise = np.random.default_rng(seed).standard_normal(images.shape, dtype="float32")
@@ -99,13 +97,11 @@ def add_noise(images: np.ndarray, amount: float, *, seed: int = 0) -> np.ndarray
 
 
 def _checked_images(images: np.ndarray) -> np.ndarray:
-    images = np.asarray(images, dtype="float32")
+    images = as_numbers(images, "square images of shape (..., 28, 28)")
     if images.ndim < 2 or images.shape[-1] != images.shape[-2]:
-        raise ValueError(
-            f"Expected square images of shape (..., 28, 28), got shape {images.shape}. "
-            "Give flattened images their shape back: x.reshape(-1, 28, 28)."
-        )
-    return images
+        advice = advise_on_shape(images.shape, f"A picture of another size becomes one by {READ}.")
+        raise ValueError(f"Expected square images of shape (..., 28, 28), got shape {images.shape}. {advice}")
+    return images.astype("float32")
 
 
 def _part(shift: int, size: int) -> slice:

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import math
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+from numpy.lib import format
+
+from mnist_lesson.files import FileError, read_head, recognize
+from mnist_lesson.images import SIDE, advise_on_shape, as_numbers, check_levels, is_colored
 
 NUM_CLASSES = 10
-IMAGE_SIZE = 28
+IMAGE_SIZE = SIDE
 BOX_SIZE = 20
 NUM_PIXELS = IMAGE_SIZE * IMAGE_SIZE
 
@@ -41,14 +46,15 @@ Arrays = tuple[np.ndarray, np.ndarray]
 
 # What NumPy, zipfile and zlib are seen to raise on files with wrong bytes (a test damages them at random).
 _READ_ERRORS = (
-    *(OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, SyntaxError),
+    *(OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, SyntaxError, MemoryError),
     *(zipfile.BadZipFile, zlib.error),
 )
 
 # In pixels: this close to the middle between two pixels a center of mass counts as in the middle.
 _TIE = 1e-4
 
-_checked_paths: set[Path] = set()
+# The files whose bytes were compared with the published ones, as they were then: size and time of change.
+_checked_files: dict[Path, tuple[int, int]] = {}
 
 
 class DataError(RuntimeError):
@@ -73,22 +79,40 @@ def load_mnist() -> tuple[Arrays, Arrays]:
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
+def checked_mnist_path() -> Path:
+    """Return the bundled file's path, for another reader; its content is checked as by :func:`load_mnist`.
+
+    Raises:
+        DataError: as :func:`load_mnist`.
+    """
+    if not MNIST_PATH.is_file() or _checked_files.get(MNIST_PATH) != _state(MNIST_PATH):
+        load_mnist()
+    return MNIST_PATH
+
+
 def scale_pixels(images: np.ndarray) -> np.ndarray:
-    """Bring gray levels from [0, 255] to float32 in [0, 1]; any shape, which is kept."""
-    return np.asarray(images).astype("float32") / 255
+    """Bring gray levels from [0, 255] to float32 in [0, 1]; any shape, which is kept.
+
+    Raises:
+        ValueError: these are no gray levels from 0 to 255, or were scaled already: 0 to 1 would come out as
+            blank paper.
+    """
+    images = as_numbers(images, "images, arrays of gray levels")
+    check_levels(images, "leave scale_pixels out")
+    return images.astype("float32") / 255
 
 
 def flatten(images: np.ndarray) -> np.ndarray:
     """Lay each image out as one row, its rows one after the other: (n, 28, 28) → (n, 784).
 
     Raises:
-        ValueError: the images are not a batch of shape (n, height, width).
+        ValueError: the images are not a batch of gray images, shape (n, height, width).
     """
-    images = np.asarray(images)
-    if images.ndim != 3:
+    images = as_numbers(images, "a batch of images of shape (n, height, width)")
+    if images.ndim != 3 or is_colored(images.shape):
         raise ValueError(
             f"Expected a batch of images of shape (n, height, width), got shape {images.shape}. "
-            "For a single image write image[None], which puts it in a batch of one."
+            + _advise_on_batch(images.shape)
         )
     count, height, width = images.shape
     return images.reshape(count, height * width)
@@ -130,12 +154,13 @@ def fit_to_box(image: np.ndarray, size: int = BOX_SIZE) -> np.ndarray:
 
     Returns:
         float32 of shape (size, size), in the value range of ``image``; the ink lies in the middle of the
-        box. An empty drawing gives an empty box.
+        box. An empty drawing gives an empty box. An image without paper along its edges is warned of.
 
     Raises:
         ValueError: the image is not a finite two-dimensional array of values ≥ 0.
     """
     image = _checked_image(image)
+    _warn_of_dark_paper(image)
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     box = np.zeros((size, size), dtype="float32")
     if rows.size == 0:
@@ -198,12 +223,18 @@ def center_by_mass(image: np.ndarray, size: int = IMAGE_SIZE) -> np.ndarray:
     return field
 
 
+def _advise_on_batch(shape: tuple[int, ...]) -> str:
+    if len(shape) == 2 and shape[1] == NUM_PIXELS:
+        return "Its images are flattened already: leave flatten out."
+    return advise_on_shape(shape, "For a single image write image[None], which puts it in a batch of one.")
+
+
 def _checked_image(image: np.ndarray) -> np.ndarray:
-    image = np.asarray(image, dtype="float32")
-    if image.ndim != 2:
+    image = as_numbers(image, "one image of shape (height, width)").astype("float32")
+    if image.ndim != 2 or image.shape == (1, NUM_PIXELS) or not image.size:
         raise ValueError(
             f"Expected one image of shape (height, width), got shape {image.shape}. "
-            "Take one image from a batch with images[i]."
+            + advise_on_shape(image.shape, "Take one image from a batch with images[i].")
         )
     if not np.isfinite(image).all() or (image < 0).any():
         raise ValueError(
@@ -211,6 +242,18 @@ def _checked_image(image: np.ndarray) -> np.ndarray:
             "Check how the image was made; np.clip(image, 0, 255) removes negative levels."
         )
     return image
+
+
+def _warn_of_dark_paper(image: np.ndarray) -> None:
+    """Warn when an image is ink from edge to edge: it is a photo or a scan, whose paper is not 0."""
+    edge = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    if min(image.shape) >= BOX_SIZE and edge.min() > 0.1 * image.max():
+        warnings.warn(
+            "Every pixel above 0 counts as ink, and this image has no paper (0) along its edges. "
+            "If it is a photo or a scan, read_picture(image).image finds its ink "
+            "(from mnist_lesson.pictures import read_picture).",
+            stacklevel=3,
+        )
 
 
 def _shift(distance: float) -> int:
@@ -232,31 +275,53 @@ def _area_weights(length: int, new_length: int) -> np.ndarray:
 
 def _read_arrays(path: Path) -> dict[str, np.ndarray]:
     try:
-        with np.load(path) as archive:
-            return {name: archive[name] for name in PUBLISHED_ARRAYS}
-    except FileNotFoundError as error:
-        raise DataError(_damage(path, "it is missing")) from error
+        head, _ = read_head(path)
+        found = recognize(head)
+        if found and found.kind != "array":
+            raise FileError(f"it is {found.words}")
+        with zipfile.ZipFile(path) as archive:
+            return {name: _read_array(archive, name) for name in PUBLISHED_ARRAYS}
+    except FileError as error:
+        raise DataError(_damage(path, str(error))) from error
     except _READ_ERRORS as error:
         raise DataError(_damage(path, f"it can't be read ({error})")) from error
 
 
+def _read_array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+    """Read one array, once its header has promised the right shape: no file makes memory run out."""
+    shape, _ = PUBLISHED_ARRAYS[name]
+    with archive.open(f"{name}.npy") as file:
+        read_header = {(1, 0): format.read_array_header_1_0, (2, 0): format.read_array_header_2_0}
+        came, is_fortran, dtype = read_header[format.read_magic(file)](file)
+        if came != shape or dtype != np.uint8 or is_fortran:
+            raise FileError(f"{name} is {dtype} {came}, expected uint8 {shape}")
+        data = file.read(math.prod(shape))
+    if len(data) != math.prod(shape):
+        raise FileError(f"{name} is cut off")
+    return np.frombuffer(bytearray(data), np.uint8).reshape(shape)
+
+
 def _check_once(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Compare with the published digests, once a process: later calls read the same bytes."""
-    if path in _checked_paths:
+    """Compare with the published digests, once for each state of the file."""
+    state = _state(path)
+    if _checked_files.get(path) == state:
         return
-    for name, (shape, digest) in PUBLISHED_ARRAYS.items():
-        array = arrays[name]
-        if array.shape != shape or array.dtype != np.uint8:
-            came = f"{name} is {array.dtype} {array.shape}, expected uint8 {shape}"
-            raise DataError(_damage(path, came))
-        if hashlib.sha256(np.ascontiguousarray(array)).hexdigest() != digest:
+    for name, (_, digest) in PUBLISHED_ARRAYS.items():
+        if hashlib.sha256(arrays[name].data).hexdigest() != digest:
             raise DataError(_damage(path, f"the bytes of {name} differ from the published ones"))
-    _checked_paths.add(path)
+    _checked_files[path] = state
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Return a file's size and the time of its last change: other numbers mean that it was written anew."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _damage(path: Path, what: str) -> str:
     return (
         f"The bundled MNIST file {path} is not usable: {what}. Expected the four arrays "
         f"{', '.join(PUBLISHED_ARRAYS)} as MNIST publishes them. To repair it, install the package again: "
-        "pip install --force-reinstall --no-deps . (in a clone of the course's repository)."
+        "pip install --force-reinstall --no-deps . (in a clone of the course's repository; where it is kept "
+        "with Git LFS, first git lfs pull)."
     )

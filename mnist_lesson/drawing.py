@@ -1,6 +1,6 @@
 """From the strokes of a pen to the 28×28 pixels that a network reads, without a browser.
 
-The drawing pad does this in the page (``widgets/shared/drawing.js`` and ``damage.js``); here is the same in
+The drawing pad does this in the page (``widgets/digit/drawing.js`` and ``damage.js``); here is the same in
 NumPy, so that its Python object knows its image too where no page is there. A test holds the two equal.
 
 A drawing is a list of strokes, each a flat list x, y, x, y, … in the pad's units, 0 to 280; x counts to the
@@ -15,6 +15,7 @@ import numpy as np
 
 from mnist_lesson.damage import rotate_images, shift_images, thicken_images
 from mnist_lesson.data import BOX_SIZE, IMAGE_SIZE, center_by_mass, fit_to_box
+from mnist_lesson.images import describe_value
 
 PAD_SIZE = 280
 PAD_PEN = 22
@@ -32,7 +33,7 @@ Strokes = Sequence[Sequence[float]]
 def rasterize(strokes: Strokes, *, width: float, size: int = IMAGE_SIZE) -> np.ndarray:
     """Draw strokes as round-ended lines with soft edges; where lines cross, the darker wins.
 
-    What ``rasterize`` in ``widgets/shared/digits.js`` does, to the same bit.
+    What ``rasterize`` in ``widgets/digit/raster.js`` does, to the same bit.
 
     Args:
         strokes: in units of the pad.
@@ -62,8 +63,12 @@ def prepare_drawing(strokes: Strokes) -> np.ndarray:
 
     Returns:
         float32 of shape (28, 28), gray levels in [0, 255]; all 0 without strokes.
+
+    Raises:
+        ValueError: these are no strokes.
     """
-    if not strokes:
+    _check_strokes(strokes)
+    if not len(strokes):
         return np.zeros((IMAGE_SIZE, IMAGE_SIZE), dtype="float32")
     points = np.concatenate([np.reshape(stroke, (-1, 2)) for stroke in strokes]).astype(float)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -81,7 +86,11 @@ def shrink_drawing(strokes: Strokes) -> np.ndarray:
 
     Returns:
         float32 of shape (28, 28), gray levels in [0, 255].
+
+    Raises:
+        ValueError: these are no strokes.
     """
+    _check_strokes(strokes)
     ink = rasterize(strokes, width=PAD_PEN, size=_DETAIL * IMAGE_SIZE)
     return ink.reshape(IMAGE_SIZE, _DETAIL, IMAGE_SIZE, _DETAIL).mean(axis=(1, 3))
 
@@ -120,6 +129,39 @@ def normal_noise(seed: int, count: int) -> np.ndarray:
     pairs = np.array([(next(words), next(words)) for _ in range(count)], dtype=float) / 2**32
     distance = np.sqrt(-2 * np.log(pairs[:, 0] + 2.0**-32))
     return (distance * np.cos(2 * np.pi * pairs[:, 1])).astype("float32")
+
+
+def advise_on_strokes(value: object) -> str:
+    """Return the code that makes strokes of a value that is near to some; "" where none is known."""
+    try:
+        items = list(value)  # type: ignore[call-overload]
+        if items and all(_is_number(item) for item in items) and len(items) % 2 == 0:
+            return "[stroke]  # a list of strokes, though it is only one"
+        points = [np.asarray(item, dtype=float) for item in items]
+    except Exception:
+        return ""
+    if points and all(one.ndim == 2 and one.shape[1] == 2 for one in points):
+        return "[np.ravel(stroke) for stroke in strokes]  # x, y, x, y, … without brackets around each point"
+    if any(one.ndim != 1 or len(one) % 2 or not len(one) for one in points):
+        return ""
+    return f"[np.clip(np.rint(stroke), 0, {PAD_SIZE}) for stroke in strokes]"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
+def _check_strokes(strokes: Strokes) -> None:
+    try:
+        is_right = all(len(one) and len(one) % 2 == 0 and all(map(_is_number, one)) for one in strokes)
+    except TypeError:
+        is_right = False
+    if not is_right:
+        mended = advise_on_strokes(strokes) or "[[140, 40, 140, 240]]"
+        raise ValueError(
+            "Expected a list of strokes, each a flat list x, y, x, y, … of numbers from 0 to 280, got "
+            f"{describe_value(strokes)}. For example: {mended}"
+        )
 
 
 def _lines(strokes: Strokes) -> Iterator[tuple[float, float, float, float]]:

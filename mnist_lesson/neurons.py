@@ -26,12 +26,12 @@ def weighted_sum(x: np.ndarray, weights: np.ndarray, bias: np.ndarray | float) -
     return x @ weights + bias
 
 
-def step(z: np.ndarray) -> np.ndarray:
+def step(z: np.ndarray | float) -> np.ndarray:
     """Rosenblatt's activation: 1 where z ≥ 0, else 0; any shape."""
     return np.where(np.asarray(z) >= 0, 1, 0)
 
 
-def sigmoid(z: np.ndarray) -> np.ndarray:
+def sigmoid(z: np.ndarray | float) -> np.ndarray:
     """The logistic function 1 / (1 + e^−z), between 0 and 1; any shape.
 
     Written with tanh, which is the same function ((1 + tanh(z/2)) / 2) and can't overflow.
@@ -39,7 +39,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return (1 + np.tanh(np.asarray(z) / 2)) / 2
 
 
-def sigmoid_slope(z: np.ndarray) -> np.ndarray:
+def sigmoid_slope(z: np.ndarray | float) -> np.ndarray:
     """The derivative of the sigmoid, y·(1 − y) with y = sigmoid(z): at most 0.25, at z = 0."""
     y = sigmoid(z)
     return y * (1 - y)

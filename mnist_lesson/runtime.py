@@ -8,7 +8,7 @@ import re
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from mnist_lesson.data import MNIST_PATH
+from mnist_lesson.data import checked_mnist_path
 
 SEED = 1957  # the year of Rosenblatt's perceptron
 MINIMUM_PYTHON = (3, 11)
@@ -21,9 +21,9 @@ def setup(seed: int = SEED) -> None:
     """Prepare a notebook for the course and print one line that says where it runs.
 
     Chooses Keras's backend (TensorFlow; JAX where there is no TensorFlow, as on Colab's TPU runtime) unless
-    KERAS_BACKEND is set or Keras is imported already, seeds every random generator, lets
-    ``keras.datasets.mnist.load_data()`` answer from the bundled copy, and gives pictures the course's look
-    and their alt text.
+    KERAS_BACKEND is set or Keras is imported already, has Keras compute with 32-bit floats, seeds every
+    random generator, lets ``keras.datasets.mnist.load_data()`` answer from the bundled copy, and gives
+    pictures the course's look and their alt text.
 
     Args:
         seed: for Python, NumPy and the backend, as ``keras.utils.set_random_seed`` takes it.
@@ -38,12 +38,32 @@ def setup(seed: int = SEED) -> None:
     import keras
 
     _check_backend()
+    _use_float32()
     keras.utils.set_random_seed(seed)
     _use_bundled_mnist()
     from mnist_lesson.plots.figure import use_course_style
 
     use_course_style()
-    print(f"{_place()} · {accelerator_name()} · {_keras_line()} · seed {seed}")
+    _say(f"{_place()} · {accelerator_name()} · {_keras_line()} · seed {seed}")
+
+
+def _say(line: str) -> None:
+    """Print a line, in plain letters where the console knows no others."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        line = line.replace(" · ", ", ").encode(encoding, "replace").decode(encoding)
+    print(line)
+
+
+def _use_float32() -> None:
+    """Have Keras compute as the course does, whatever ``keras.json`` says: in float16 the loss overflows."""
+    import keras
+
+    if (chosen := keras.config.floatx()) != "float32":
+        keras.config.set_floatx("float32")
+        _say(f"Keras is set to {chosen} in keras.json. Here it computes with float32, as the course does.")
 
 
 def accelerator_name() -> str:
@@ -144,8 +164,9 @@ def _use_bundled_mnist() -> None:
     from keras.src.datasets import mnist
 
     def bundled_file(*args: object, **kwargs: object) -> str:
-        print("MNIST: reading the copy that comes with the course, no download.")
-        return str(MNIST_PATH)
+        path = checked_mnist_path()  # Keras would raise a bare BadZipFile on a damaged one
+        _say("MNIST: reading the copy that comes with the course, no download.")
+        return str(path)
 
     mnist.get_file = bundled_file
 

@@ -86,7 +86,7 @@ class ModelSummary:
 def _product(shape: Shape) -> int:
     product = 1
     for size in shape:
-        product *= size
+        product *= size or 1  # None stands for the images of a batch
     return product
 
 

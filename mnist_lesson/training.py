@@ -3,7 +3,7 @@
 The lab and its engine talk in plain JSON messages. To the engine come ``hello``, ``start`` and ``step`` (with
 ``run``, a number for the training, and its ``settings``), ``continue``, ``stop`` and ``reset``. From it come
 ``ready``, ``begun``, ``progress`` (several a second), ``weights``, ``epoch``, ``stopped``, ``done`` and
-``error``. In a page without a kernel ``widgets/shared/training.js`` answers the same messages.
+``error``. In a page without a kernel ``widgets/engine/run.js`` answers the same messages.
 
 Each epoch is one call of ``fit`` with the images in an order of our own. So a training that was stopped after
 any batch goes on with the next one, and ``steps_per_execution`` takes many steps between two looks at Python:
@@ -86,7 +86,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
-            kind = numbers.Real if name == "learning_rate" else numbers.Integral
+            kind: type[Any] = numbers.Real if name == "learning_rate" else numbers.Integral
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
                 self._refuse(
@@ -268,7 +268,10 @@ class _Run:
         """Return the weights as they are now."""
         if hasattr(self.model, "jax_state_sync"):
             self.model.jax_state_sync()  # JAX keeps them elsewhere while it trains
-        layers = [Layer(*layer.get_weights(), layer.activation.__name__) for layer in self.model.layers]
+        layers = []
+        for layer in self.model.layers:
+            weights, bias = layer.get_weights()
+            layers.append(Layer(weights, bias, layer.activation.__name__))
         return Network(tuple(layers))
 
 
@@ -324,25 +327,25 @@ class KerasTrainer:
     # ---- What messages ask for ----------------------------------------------------------------
 
     def _start(self, message: Message, job: int) -> None:
-        self._begin(Settings.from_message(message.get("settings")))
-        self._train(job)
+        self._train(self._begin(Settings.from_message(message.get("settings"))), job)
 
     def _step(self, message: Message, job: int) -> None:
         settings = Settings.from_message(message.get("settings"))
-        if self._run is None or self._run.settings != settings:
-            self._begin(settings)
-        self._train(job, most=1)
+        run = self._run
+        if run is None or run.settings != settings:
+            run = self._begin(settings)
+        self._train(run, job, most=1)
         if self._run is not None:
             self._stop(message, job)
 
     def _continue(self, message: Message, job: int) -> None:
         if self._run is None:
             raise SettingsError("There is no training to go on with. Press Train to begin one.")
-        self._train(job)
+        self._train(self._run, job)
 
     def _stop(self, message: Message, job: int) -> None:
         if self._run is not None:
-            self._report(at_once=True)
+            self._report(self._run, at_once=True)
         place = (
             {"epoch": self._run.epoch, "batch": self._run.batch} if self._run else {"epoch": 0, "batch": 0}
         )
@@ -361,19 +364,19 @@ class KerasTrainer:
 
     # ---- Training -----------------------------------------------------------------------------
 
-    def _begin(self, settings: Settings) -> None:
+    def _begin(self, settings: Settings) -> _Run:
         self._post("begun")
-        self._run = _Run(settings)
-        self.model = self._run.model
+        self._run = run = _Run(settings)
+        self.model = run.model
         self._reported = _Sums()
         self._due = dict.fromkeys(self._due, 0.0)
+        return run
 
-    def _train(self, job: int, most: float = math.inf) -> None:
+    def _train(self, run: _Run, job: int, most: float = math.inf) -> None:
         """Train to the end, for ``most`` batches, or until another message has come."""
-        run = self._run
 
         def is_over() -> bool:
-            self._report()
+            self._report(run)
             return self._newest != job
 
         while most > 0 and self._newest == job:
@@ -386,7 +389,7 @@ class KerasTrainer:
                 return self._end(run)
 
     def _end_epoch(self, run: _Run) -> None:
-        self._report(at_once=True)
+        self._report(run, at_once=True)
         name, first, end = run.settings.held_out
         held_out_loss, held_out_accuracy = run.measure(name, first, end)
         loss, accuracy = run.sums.means()
@@ -410,9 +413,9 @@ class KerasTrainer:
 
     # ---- Reports ------------------------------------------------------------------------------
 
-    def _report(self, *, at_once: bool = False) -> None:
+    def _report(self, run: _Run, *, at_once: bool = False) -> None:
         """Post progress and weights, each if it is time."""
-        run, now = self._run, time.monotonic()
+        now = time.monotonic()
         if (at_once or now >= self._due["progress"]) and run.sums.seen > self._reported.seen:
             self._due["progress"] = now + PAUSE
             self._post_progress(run)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from find_browser import find
 from playwright.sync_api import Browser, expect, sync_playwright
+from system_packages import Machine
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 PATIENCE = 20_000  # milliseconds for anything that is awaited: machines are busy at times
+FIRST_START = 180_000  # a browser that was installed a minute ago comes from a cold disk
 expect.set_options(timeout=PATIENCE)
 
 
@@ -39,11 +40,12 @@ def serve(folder: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def launch_chromium() -> Iterator[Browser]:
     """Start Chromium, or fail with what is missing."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no browser at {CHROMIUM}. Install chromium, or set CHROMIUM.")
+    path = find(Machine())
+    if path is None:
+        pytest.fail("There is no Chromium or Chrome here. Get one: make browser")
     flags = ["--no-sandbox", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        chromium = playwright.chromium.launch(executable_path=path, args=flags, timeout=FIRST_START)
         yield chromium
         chromium.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import sys
 import tomllib
 from pathlib import Path
 from queue import Empty
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import check_colab
+import nbformat
 import pytest
 import replicas
 import widget_exchange
@@ -19,7 +21,7 @@ from packaging.requirements import Requirement
 
 import mnist_lesson.widgets
 
-WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.__all__]
+WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.EXPLORING]
 
 
 def test_replicas_cover_all_pythons_that_the_course_supports() -> None:
@@ -93,6 +95,23 @@ def test_a_missing_python_is_named() -> None:
         replicas.find_python("2.99")
 
 
+@pytest.mark.parametrize("has_uv", [True, False])
+def test_a_replica_is_filled_by_uv_or_else_by_pip(monkeypatch: pytest.MonkeyPatch, has_uv: bool) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(
+        replicas, "install_with_uv", lambda python, *words: ran.append(f"uv {' '.join(words)}") or has_uv
+    )
+    monkeypatch.setattr(replicas, "pip", lambda replica, *words: ran.append(f"pip {' '.join(words)}"))
+    replica = replicas.Replica("some", "3.12", ("keras", "numpy"))
+    replicas.install(replica)
+    replicas.install(replica, upgrade=True)
+    with_uv = ["uv --compile-bytecode keras numpy", "uv --compile-bytecode --upgrade keras numpy"]
+    with_pip = ["pip install --quiet keras numpy"]
+    with_pip.append("pip install --quiet --upgrade --upgrade-strategy=eager keras numpy")
+    assert [line for line in ran if line.startswith("uv")] == with_uv
+    assert [line for line in ran if line.startswith("pip")] == ([] if has_uv else with_pip)
+
+
 def test_every_change_of_an_environment_is_noticed() -> None:
     before = {"keras": "3.13.2", "numpy": "2.1.3"}
     course = {"mnist-lesson": "0.1.0"}
@@ -127,13 +146,55 @@ def test_a_slow_first_cell_is_told_and_only_a_gross_miss_is_a_fault(
     monkeypatch.setattr(check_colab, "complaints", lambda replica: set())
     monkeypatch.setattr(check_colab, "pip", lambda replica, *words: calls.append(words[0]))
     monkeypatch.setattr(check_colab, "time_first_cell", lambda *_: times[calls.count("uninstall")])
-    found = check_colab.check_first_cell(replicas.colab_runtime("cpu"), "address")
+    found = check_colab.check_first_cell(replicas.colab_runtime("cpu"), nbformat.v4.new_notebook())
     assert calls == ["uninstall"] * (runs - 1)
     for lines, beginnings in ((found.faults, faults), (found.notes, notes)):
         assert len(lines) == len(beginnings)
         for line, beginning in zip(lines, beginnings, strict=True):
             assert line.startswith(f"{beginning} with the kernel's start, promised are 20 s: SLOWER")
     assert "promised are 20 s" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["cpu", "tpu", "oldest", "newest"])
+def test_the_first_cell_installs_in_each_way(name: str) -> None:
+    course = check_colab.Course("file:///repository", Path("/wheels/mnist_lesson-1-py3-none-any.whl"))
+    found = check_colab.first_cells(replicas.all_replicas()[name], course)
+    for way, notebook in found.items():
+        before, first = (cell.source for cell in notebook.cells)
+        assert ("google.colab" in before) == (name in check_colab.COLAB)
+        assert ("mnist_lesson-1" in before) == (way == "wheel")
+        assert ('SOURCE = "git+file:///repository"' in first) == (way == "repository")
+        assert first.endswith("mnist_lesson.setup()")
+    assert list(found) == ["repository", "wheel"]
+
+
+@pytest.mark.parametrize("name", ["cpu", "newest"])
+def test_the_wheel_is_uploaded_or_lies_beside(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = tmp_path / "it's a folder" / "mnist_lesson-1-py3-none-any.whl"
+    wheel.parent.mkdir()
+    wheel.write_bytes(b"wheel")
+    (tmp_path / "notebook").mkdir()
+    monkeypatch.chdir(tmp_path / "notebook")
+    monkeypatch.setitem(sys.modules, "google.colab", None)
+    notebooks = check_colab.first_cells(replicas.all_replicas()[name], check_colab.Course("file:///r", wheel))
+    exec(notebooks["wheel"].cells[0].source, {})
+    if name in check_colab.COLAB:
+        sys.modules["google.colab"].files.upload()
+    assert Path(wheel.name).read_bytes() == b"wheel"
+
+
+def test_faults_of_each_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = {"repository": check_colab.Findings(["a"], ["b"]), "wheel": check_colab.Findings(["c"], [])}
+    uninstalled: list[str] = []
+    monkeypatch.setattr(check_colab, "pip", lambda replica, *words: uninstalled.append(words[-1]))
+    monkeypatch.setattr(check_colab, "first_cells", lambda *_: dict.fromkeys(ways))
+    left = iter(ways.values())
+    monkeypatch.setattr(check_colab, "check_first_cell", lambda *_: next(left))
+    found = check_colab.check_first_cells(replicas.colab_runtime("cpu"), None)
+    assert found == check_colab.Findings(["a", "c"], ["b"])
+    assert uninstalled == ["mnist-lesson"] * 2
 
 
 @pytest.mark.parametrize(("fault", "code"), [([], 0), (["numpy: 2.1.3 became 2.4.0"], 1)])
@@ -147,7 +208,7 @@ def test_notes_are_the_last_words_and_let_nothing_fail(
     slow = check_colab.Findings(fault, ["cpu: first cell: 22.4 s"])
     monkeypatch.setattr(check_colab, "FOLDER", tmp_path)
     monkeypatch.setattr(check_colab, "check", lambda *_: slow)
-    monkeypatch.setattr(check_colab, "copy_as_repository", lambda folder: "address")
+    monkeypatch.setattr(check_colab, "offer_course", lambda folder: None)
     monkeypatch.setattr(check_colab, "prepare_environment", lambda replicas: None)
     monkeypatch.setattr(check_colab.sys, "argv", ["check_colab.py", "cpu"])
     assert check_colab.main() == code

@@ -1,9 +1,12 @@
 """Damage to digits: what moves, what is kept, what is refused."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from mnist_lesson.damage import add_noise, rotate_images, shift_images, thicken_images
 from mnist_lesson.data import center_by_mass, load_mnist, scale_pixels
@@ -127,3 +130,35 @@ def test_noise_has_the_amount_that_was_asked_for_and_repeats_with_its_seed():
 def test_noise_refuses_unscaled_images_and_negative_amounts(image, amount, message):
     with pytest.raises(ValueError, match=message):
         add_noise(image, amount)
+
+
+NO_SQUARES = {
+    "colors": (np.zeros((28, 28, 3)), r"\(28, 28, 3\).*3 channels.*read_picture"),
+    "another size": (np.zeros((100, 80)), r"\(100, 80\).*another size.*read_picture"),
+    "rows": (np.zeros((5, 784)), r"reshape\(-1, 28, 28\)"),
+    "a PIL image": (Image.new("RGB", (28, 28)), "a PIL image of 28 by 28 pixels, mode RGB.*read_picture"),
+    "a path": ("five.png", "'five.png'.*read_picture"),
+    "nothing": (None, "got None"),
+}
+
+
+@pytest.mark.parametrize("name", NO_SQUARES)
+@pytest.mark.parametrize("damage", [shift_images, lambda x: rotate_images(x, 30), thicken_images])
+def test_what_is_no_batch_of_images_is_told_with_the_remedy(damage: Callable, name: str) -> None:
+    value, words = NO_SQUARES[name]
+    with pytest.raises(ValueError, match=words):
+        damage(value)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0, 255, "scale_pixels"),
+        (-1, 1, r"\(images \+ 1\) / 2"),
+        (0, 65535, "65535"),
+        (0, np.nan, "nan_to_num"),
+    ],
+)
+def test_noise_says_how_to_bring_pixels_into_its_range(low: float, high: float, words: str) -> None:
+    with pytest.raises(ValueError, match=rf"Expected pixels in \[0, 1\], got .*{words}"):
+        add_noise(np.linspace(low, high, 784).reshape(28, 28), 0.1)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
+import warnings
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from PIL import Image
 
 from mnist_lesson import data
 from mnist_lesson.data import (
@@ -25,6 +29,9 @@ from mnist_lesson.data import (
     one_hot,
     scale_pixels,
 )
+
+# Random drawings have ink along their edges too, of which fit_to_box warns as of a photo.
+pytestmark = pytest.mark.filterwarnings("ignore:Every pixel above 0 counts as ink")
 
 drawings = arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=60))
 boxes = arrays(np.uint8, (20, 20))
@@ -51,7 +58,7 @@ def small_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     published = {name: (a.shape, hashlib.sha256(a).hexdigest()) for name, a in contents.items()}
     monkeypatch.setattr(data, "PUBLISHED_ARRAYS", published)
     monkeypatch.setattr(data, "MNIST_PATH", path)
-    monkeypatch.setattr(data, "_checked_paths", set())
+    monkeypatch.setattr(data, "_checked_files", {})
     return path
 
 
@@ -151,6 +158,66 @@ def test_a_wrong_array_is_named(small_file: Path, change: object, what: str) -> 
     assert_refused(small_file, what)
 
 
+def header_bomb(shape: str) -> bytes:
+    """Return an array file whose header promises what no memory holds, and then nothing."""
+    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}}}"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode()
+
+
+@pytest.mark.parametrize("shape", ["(1000000000000,)", "(10, 10000000000)", "(" * 300 + ")" * 300])
+def test_a_header_that_promises_too_much_takes_no_memory(small_file: Path, shape: str) -> None:
+    with zipfile.ZipFile(small_file, "w") as archive:
+        for name in ("x_train", "y_train", "x_test", "y_test"):
+            archive.writestr(f"{name}.npy", header_bomb(shape))
+    assert_refused(small_file, "x_train is" if shape[1].isdigit() else "can't be read")
+
+
+def test_pickled_arrays_are_refused_without_advice_to_load_them(small_file: Path) -> None:
+    np.savez(small_file, x_train=np.array([{}], dtype=object))
+    assert_refused(small_file, "x_train is object (1,), expected uint8")
+
+
+OTHER_CONTENT = {
+    "a Git LFS pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:"
+    + b"0" * 64
+    + b"\nsize 9\n",
+    "a web page": b"<!DOCTYPE html><html></html>",
+    "a gzip archive": b"\x1f\x8b\x08" + b"\0" * 30,
+    "an HDF5 file": b"\x89HDF\r\n\x1a\n" + b"\0" * 30,
+    "a pickle": b"\x80\x04\x95",
+    "a NumPy array": b"\x93NUMPY\x01\x00",
+    "nothing but zeros": b"\0" * 5000,
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("words", OTHER_CONTENT)
+def test_something_else_in_its_place_is_named(small_file: Path, words: str) -> None:
+    small_file.write_bytes(OTHER_CONTENT[words])
+    with pytest.raises(DataError) as caught:
+        load_mnist()
+    assert words in str(caught.value) or "can't be read" in str(caught.value)
+    assert "allow_pickle" not in str(caught.value)
+    if "LFS" in words:
+        assert "git lfs pull" in str(caught.value)
+
+
+def test_a_folder_or_a_pipe_in_its_place_is_named(small_file: Path) -> None:
+    small_file.unlink()
+    small_file.mkdir()
+    assert_refused(small_file, "it is a folder")
+    small_file.rmdir()
+    os.mkfifo(small_file)
+    assert_refused(small_file, "a device or a pipe")
+
+
+def test_a_file_that_has_changed_is_checked_again(small_file: Path) -> None:
+    assert data.checked_mnist_path() == small_file
+    small_file.write_bytes(b"changed")
+    with pytest.raises(DataError, match="can't be read"):
+        data.checked_mnist_path()
+
+
 def test_no_damage_goes_unnoticed_or_unexplained(small_file: Path) -> None:
     """Change one byte at a random place: either the arrays are still right or a DataError says so."""
     intact, published = small_file.read_bytes(), data.PUBLISHED_ARRAYS
@@ -159,7 +226,7 @@ def test_no_damage_goes_unnoticed_or_unexplained(small_file: Path) -> None:
         damaged = bytearray(intact)
         damaged[place] ^= 0xFF
         small_file.write_bytes(damaged)
-        data._checked_paths.clear()
+        data._checked_files.clear()
         try:
             (x_train, _), _ = load_mnist()
         except DataError:
@@ -330,6 +397,79 @@ def test_a_digit_drawn_in_a_corner_becomes_the_digit_in_the_middle(
 def test_what_is_no_image_is_refused(function: object, image: np.ndarray, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         function(image)
+
+
+@pytest.mark.parametrize("function", [fit_to_box, center_by_mass, center_of_mass])
+@pytest.mark.parametrize(
+    ("image", "remedy"),
+    [
+        (np.zeros((28, 28, 3)), "3 channels.*read_picture"),
+        (np.zeros((28, 28, 4)), "4 channels.*read_picture"),
+        (np.zeros((28, 28, 1)), r"images\[\.\.\., 0\]"),
+        (np.zeros((3, 28, 28)), "np.moveaxis"),
+        (np.zeros(784), r"reshape\(28, 28\)"),
+        (np.zeros((1, 784)), r"reshape\(-1, 28, 28\)"),
+        (np.zeros((0, 28)), r"got shape \(0, 28\)"),
+        (Image.new("RGB", (30, 40)), "PIL image of 30 by 40 pixels, mode RGB.*read_picture"),
+        (Image.new("L", (30, 40)), "PIL image of 30 by 40 pixels, mode L.*read_picture"),
+        ("five.png", "five.png.*read_picture"),
+        (Path("five.png"), "five.png.*read_picture"),
+        ([[1, 2], [3]], "rows of the same length"),
+        (None, "got None"),
+        (np.full((28, 28), 1j), "plain numbers"),
+    ],
+)
+def test_what_came_is_told_with_the_right_remedy(function: object, image: object, remedy: str) -> None:
+    with pytest.raises(ValueError, match=remedy):
+        function(image)
+
+
+@pytest.mark.parametrize(
+    ("images", "remedy"),
+    [
+        (np.zeros((28, 28, 3)), "3 channels"),
+        (np.zeros((5, 28, 28, 3)), "3 channels"),
+        (np.zeros((5, 28, 28, 1)), r"images\[\.\.\., 0\]"),
+        (np.zeros((5, 784)), "leave flatten out"),
+        (np.zeros((28, 28)), r"image\[None\]"),
+        (Image.new("L", (28, 28)), "PIL image"),
+    ],
+)
+def test_flatten_tells_what_came(images: object, remedy: str) -> None:
+    with pytest.raises(ValueError, match=remedy):
+        flatten(images)
+
+
+@pytest.mark.parametrize(
+    ("images", "remedy"),
+    [
+        (np.eye(28), "0 to 1.*leave scale_pixels out.*255"),
+        (np.eye(28, dtype=int), "blank paper"),
+        (np.eye(28, dtype=bool), "blank paper"),
+        (np.eye(28, dtype="float32") / 255, "blank paper"),
+        (np.eye(28) * 65535, "Divide 16-bit levels"),
+        (np.eye(28) - 0.5, r"\(images \+ 1\)"),
+        (np.full((28, 28), np.nan), "nan"),
+        (Image.new("L", (28, 28)), "PIL image"),
+    ],
+)
+def test_scaled_pixels_are_never_scaled_to_blank_paper(images: object, remedy: str) -> None:
+    with pytest.raises(ValueError, match=remedy):
+        scale_pixels(images)
+
+
+def test_blank_paper_is_scaled_as_it_is() -> None:
+    assert not scale_pixels(np.zeros((28, 28), np.uint8)).any()
+    assert scale_pixels(np.zeros((0, 28, 28))).shape == (0, 28, 28)
+
+
+def test_fit_to_box_warns_of_a_photo_and_of_nothing_else(mnist: tuple[np.ndarray, ...]) -> None:
+    with pytest.warns(UserWarning, match="read_picture"):
+        fit_to_box(255 - mnist[2][0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit_to_box(mnist[2][0])
+        fit_to_box(np.full((10, 4), 255))  # a stroke, cut to its ink
 
 
 @given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=40), elements=st.just(0)))

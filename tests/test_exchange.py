@@ -17,7 +17,7 @@ from mnist_lesson.data import flatten, load_mnist, scale_pixels
 from mnist_lesson.exchange import ExchangeError, Layer, Network, export_model, import_model, read_network
 from mnist_lesson.models import NUM_PARAMETERS, build_mlp, build_softmax_regression
 
-NETWORKS = Path(exchange.__file__).parent / "assets" / "networks"
+NETWORKS = Path(exchange.__file__).parents[1] / "assets" / "networks"
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +231,7 @@ def test_missing_large_and_binary_files(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ExchangeError, match="can't be read"):
         read_network(tmp_path / "binary.json")
-    monkeypatch.setattr(exchange, "MOST_BYTES", 2)
+    monkeypatch.setattr(exchange.files, "MOST_BYTES", 2)
     with pytest.raises(ExchangeError, match="larger"):
         read_network(tmp_path / "binary.json")
 

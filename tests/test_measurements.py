@@ -56,6 +56,18 @@ ACCURACY = {"seeds": [0], "accuracies": [0.9], "losses": [0.4], "article_accurac
         (json.dumps(ACCURACY | {"losses": []}), "'losses': 0"),
         (json.dumps(ACCURACY | {"seeds": [], "accuracies": [], "losses": []}), "'seeds': 0"),
         (json.dumps(ACCURACY | {"accuracies": [90.0]}), r"outside \[0, 1\]"),
+        (json.dumps(ACCURACY | {"accuracies": ["0.9"]}), "accuracies is no list of numbers"),
+        (json.dumps(ACCURACY | {"losses": [float("nan")]}), "losses is no list of numbers"),
+        (json.dumps(ACCURACY | {"seeds": 7}), "seeds is no list of numbers"),
+        (
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+            "a Git LFS pointer.*git lfs pull",
+        ),
+        ("<!DOCTYPE html><html>", "a web page"),
+        ("", "it is empty"),
+        ("\0" * 900, "nothing but zeros"),
+        ("[" * 100_000, "can't be read as JSON"),
+        (" " * 2**20 + "{}", "larger than 1 MB"),
     ],
 )
 def test_damaged_accuracies_are_named(
@@ -73,7 +85,12 @@ def test_damaged_accuracies_are_named(
 
 @pytest.mark.parametrize(
     ("contents", "message"),
-    [({}, "no list"), ({"rows": []}, "no list"), ({"rows": [{"device": "CPU", "width": 10}]}, "batch_size")],
+    [
+        ({}, "no list"),
+        ({"rows": []}, "no list"),
+        ({"rows": [7]}, "7 stands in the place of a row"),
+        ({"rows": [{"device": "CPU", "width": 10}]}, "batch_size"),
+    ],
 )
 def test_damaged_epoch_times_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contents: dict, message: str

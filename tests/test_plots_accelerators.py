@@ -52,20 +52,13 @@ def test_parameters_are_those_that_keras_counts(width):
     assert accelerators.count_parameters(width) == build_mlp(width).count_params()
 
 
-def test_batch_sizes_are_sorted_and_one_width_only():
-    ax = accelerators.plot_time_against_batch_size(ROWS, width=10)
-    assert drawn(ax) == {"CPU": [(32, 2.0), (256, 0.5)], "GPU": [(32, 3.0)]}
-
-
 def test_what_was_not_measured_is_named():
-    with pytest.raises(ValueError, match=r"width, got 77.*10, 4096"):
-        accelerators.plot_time_against_batch_size(ROWS, width=77)
     with pytest.raises(ValueError, match=r"batch_size, got 64.*32, 256"):
         accelerators.plot_time_against_width(ROWS, batch_size=64)
 
 
 def test_committed_measurement_can_be_drawn():
-    """Chapter 9 draws these two, and compares 10 with 4,096 units."""
+    """Chapter 9 draws it, and compares 10 with 4,096 units."""
     rows = load_epoch_times()
     ax = accelerators.plot_time_against_width(rows, batch_size=32)
     lowest, highest = ax.get_ylim()
@@ -73,7 +66,6 @@ def test_committed_measurement_can_be_drawn():
     assert lowest <= times.min()
     assert times.max() <= highest
     assert {10, 4096} <= {row["width"] for row in rows}
-    accelerators.plot_time_against_batch_size(rows, width=10)
 
 
 def test_a_batch_is_shared_out_equally():

@@ -6,9 +6,11 @@ matplotlib.use("Agg")
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_lesson.data import load_mnist
-from mnist_lesson.plots import digits
+from mnist_lesson.pictures import read_picture
+from mnist_lesson.plots import digits, pixels
 from mnist_lesson.plots.figure import alt_text
 
 
@@ -56,3 +58,42 @@ def test_reading_shows_image_and_bars(images_and_labels):
     assert left.images
     assert len(right.patches) == 10
     assert "Title: label 5. Bars" in alt_text(figure)
+
+
+def test_own_picture_stands_beside_what_became_of_it(images_and_labels):
+    picture = read_picture(255 - images_and_labels[0][0])
+    figure = digits.plot_own_picture(picture, np.eye(10)[5]).figure
+    shown = [ax.images[0].get_array() for ax in figure.axes if ax.images]
+    assert [image.shape for image in shown] == [picture.gray.shape, (28, 28)]
+    assert "5: 100%" in alt_text(figure)
+    assert "MNIST's form" in alt_text(figure)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (np.zeros((28, 28, 3)), r"\(28, 28, 3\).*3 channels.*read_picture"),
+        (np.zeros((5, 28, 28)), r"\(5, 28, 28\).*images\[i\]"),
+        (np.zeros(700), r"\(700,\)"),
+        (Image.new("RGB", (40, 30)), "a PIL image of 40 by 30 pixels.*read_picture"),
+        ("five.png", "'five.png'.*read_picture"),
+        (None, "got None"),
+    ],
+)
+def test_what_is_no_image_is_told_with_the_remedy(value, words):
+    for plot in (
+        digits.plot_image,
+        lambda image: digits.plot_digits([image], [5]),
+        lambda image: digits.plot_reading(image, np.full(10, 0.1)),
+        pixels.plot_numbers,
+        lambda image: pixels.plot_flattening(image, first_row=3),
+    ):
+        with pytest.raises(ValueError, match=words):
+            plot(value)
+
+
+def test_images_without_labels_are_refused():
+    with pytest.raises(ValueError, match="at least one image and a label for each, got 0 images"):
+        digits.plot_digits([], [])
+    with pytest.raises(ValueError, match=r"got 28 images and 1 labels.*image\[None\]|shape"):
+        digits.plot_digits(np.zeros((28, 784)), [5])

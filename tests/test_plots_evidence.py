@@ -8,7 +8,6 @@ from mnist_lesson.plots.evidence import (
     plot_contributions,
     plot_evidence_grid,
     plot_small_maps,
-    plot_softmax_steps,
     plot_weight_map,
     plot_weight_maps,
 )
@@ -107,11 +106,3 @@ def test_grid_lays_each_digit_over_each_map():
         "A 3 over the map of 3",
     ]
     assert "A 3 over the map of 3: +0.00 raised, −5.00 lowered, evidence −5.00." in alt_text(figure)
-
-
-def test_softmax_steps_show_evidence_exponentials_and_probabilities():
-    figure = plot_softmax_steps([1.0, 3.0, 2.0], ["0", "1", "7"]).figure
-    heights = [[bar.get_height() for bar in ax.patches] for ax in figure.axes]
-    np.testing.assert_allclose(heights[1], np.exp([1, 3, 2]))
-    np.testing.assert_allclose(heights[2], [0.0900, 0.6652, 0.2447], atol=1e-4)
-    assert "probability 9%, 67%, 24%" in alt_text(figure)

@@ -17,6 +17,7 @@ from mnist_lesson.plots.figure import (
     figure_to_png,
     hide_frame,
     new_axes,
+    smallest_letters,
 )
 
 
@@ -72,3 +73,18 @@ def test_a_notebook_shows_alt_text_and_size_of_a_real_figure() -> None:
     metadata = output.metadata["image/png"]
     assert metadata["alt"] == "Empty axes."
     assert (metadata["width"], metadata["height"]) == pytest.approx((300, 200), abs=20)
+
+
+def test_smallest_letters_are_those_that_are_drawn() -> None:
+    figure, (one, two) = plt.subplots(1, 2)
+    one.text(0.5, 0.5, "a", fontsize=9)
+    one.text(0.5, 0.5, " ", fontsize=3)
+    one.text(0.5, 0.5, "hidden", fontsize=3, visible=False)
+    two.tick_params(labelsize=2)
+    two.set_axis_off()
+    figure.canvas.draw()  # numbers at an axis are written when it is drawn
+    assert smallest_letters(figure) == 12.5  # 9 points of 1/72 inch, at 100 pixels an inch
+    two.set_axis_on()
+    figure.canvas.draw()
+    assert smallest_letters(figure) == 2.8
+    assert smallest_letters(plt.figure()) == 0

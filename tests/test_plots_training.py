@@ -85,6 +85,40 @@ def test_slope_chain_needs_one_slope_between_two_values():
         training.plot_slope_chain({"w": 1, "loss": 2}, [1, 2])
 
 
+def test_routes_carry_their_slopes_and_add_up():
+    ax = training.plot_routes([2, 1, -1], [-0.3, 0.2, 0.1])
+    assert sum(isinstance(patch, FancyBboxPatch) for patch in ax.patches) == 5
+    assert sum(isinstance(patch, FancyArrowPatch) for patch in ax.patches) == 6
+    assert {"× 2", "× −1", "−0.3", "= −0.6", "= 0.2", "= −0.1"} <= set(texts(ax))
+    assert alt_text(ax.figure).endswith("0.1 times −1 is −0.1. Together −0.5.")
+
+
+def test_routes_need_an_error_for_each_weight():
+    with pytest.raises(ValueError, match="error for each of the 2 weights, got 1"):
+        training.plot_routes([1, 2], [0.5])
+
+
+def test_loss_curves_of_several_trainings_share_their_axis():
+    ax = training.plot_loss_curves({"A": HISTORY, "B": {**HISTORY, "loss": [2.5, 2.4, 2.3, 2.2]}})
+    first, second = ax.figure.axes
+    assert [one.get_title() for one in (first, second)] == ["A: 100% / 89%", "B: 100% / 89%"]
+    assert list(second.lines[0].get_ydata()) == [2.5, 2.4, 2.3, 2.2]
+    assert list(first.lines[1].get_ydata()) == HISTORY["val_loss"]
+    assert first.get_ylim() == second.get_ylim()
+    said = "A: training loss from 1.90 to 0.02; validation loss from 1.20, at its lowest 0.40, 0.60"
+    assert said in alt_text(ax.figure)
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, 1), (3, 1), (4, 2), (5, 2)])
+def test_titles_of_loss_curves_have_room(count, rows):
+    figure = training.plot_loss_curves({name: HISTORY for name in "ABCDE"[:count]}).figure
+    figure.canvas.draw()
+    assert len(figure.axes) == count
+    assert figure.axes[0].get_gridspec().nrows == rows
+    boxes = [ax.title.get_window_extent() for ax in figure.axes]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
 def test_learning_loop_is_closed_and_boxes_do_not_overlap():
     ax = training.plot_learning_loop()
     boxes = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]

@@ -54,6 +54,43 @@ def test_kerass_own_loader_reads_the_bundled_copy_under_all_its_names() -> None:
     assert lines[1:] == [notice, "True"] * 3
 
 
+@pytest.mark.parametrize(
+    "damage", ["b'PK' + bytes(900)", "b'version https://git-lfs.github.com/spec/v1'", "b''"]
+)
+def test_kerass_own_loader_says_what_is_wrong_with_damaged_data(damage: str, tmp_path: Path) -> None:
+    program = (
+        "import pathlib, keras, mnist_lesson\n"
+        "from mnist_lesson import data\n"
+        f"data.MNIST_PATH = pathlib.Path({str(tmp_path / 'mnist.npz')!r})\n"
+        f"data.MNIST_PATH.write_bytes({damage})\n"
+        "mnist_lesson.setup()\n"
+        "try:\n"
+        "    keras.datasets.mnist.load_data()\n"
+        "except data.DataError as error:\n"
+        "    print(error)\n"
+    )
+    told = run_fresh(program, TF_CPP_MIN_LOG_LEVEL="3").splitlines()[-1]
+    assert "mnist.npz" in told
+    assert "BadZipFile" not in told
+    assert "nstall" in told  # what to do
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp932"])
+def test_consoles_without_a_dot_get_a_plain_line(encoding: str) -> None:
+    line = run_fresh("import mnist_lesson; mnist_lesson.setup()", PYTHONIOENCODING=encoding).strip()
+    assert re.fullmatch(r"Python, .+, Keras [\d.]+ on TensorFlow [\d.]+, seed 1957", line)
+
+
+def test_another_number_type_of_kerass_settings_is_told_and_set_right(tmp_path: Path) -> None:
+    (tmp_path / "keras.json").write_text('{"floatx": "float16", "epsilon": 1e-07, "backend": "tensorflow"}')
+    program = (
+        "import mnist_lesson; mnist_lesson.setup(); import keras; print(keras.layers.Dense(1).compute_dtype)"
+    )
+    told, _, dtype = run_fresh(program, KERAS_HOME=str(tmp_path)).splitlines()
+    assert re.fullmatch(r"Keras is set to float16 in keras\.json\..*float32.*", told)
+    assert dtype == "float32"
+
+
 # --- where it runs: what it would find in Colab ---
 
 PRETEND = """
@@ -252,7 +289,7 @@ def test_the_refused_versions_are_those_that_the_package_refuses() -> None:
     repository = Path(__file__).parent.parent
     keras, python = (".".join(map(str, v)) for v in (runtime.MINIMUM_KERAS, runtime.MINIMUM_PYTHON))
     assert f"\nkeras>={keras},<4\n" in (repository / "requirements.txt").read_text()
-    assert f'requires-python = ">={python}"' in (repository / "pyproject.toml").read_text()
+    assert f'requires-python = ">={python},<3.14"' in (repository / "pyproject.toml").read_text()
 
 
 def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,10 @@
     python tools/check_colab.py [cpu tpu oldest newest] [--jobs 2]
 
 In each replica (tools/replicas.py) the chapters' first cell installs the course from the working tree, as it
-does in a fresh Colab, and may change no version that is there. Then every chapter runs top to bottom, and
-every widget exchanges its state with a front end. How long the first cell and ``setup()`` take is measured: a
-first cell that takes longer than promised is reported, and a fault only if it takes several times as long.
+does in a fresh Colab, from its repository and then from its wheel, and may change no version that is there.
+Then every chapter runs top to bottom, and every widget exchanges its state with a front end. How long the
+first cell and ``setup()`` take is measured: a first cell that takes longer than promised is reported, and a
+fault only if it takes several times as long.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -27,14 +28,15 @@ from typing import Any, NamedTuple
 
 import nbformat
 from jupyter_client import AsyncKernelClient
+from kernels import share_cores
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from replicas import FOLDER, ROOT, Replica, all_replicas, complaints, installed, make, pip
-from set_repository import first_cell
 from widget_exchange import exchange_all
 
+from mnist_lesson.book.wheel import build_wheel, copy_sources
+
 CHAPTERS = ROOT / "chapters"
-PACKAGE = ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "mnist_lesson")
 CELL_TIMEOUT = 300  # seconds
 LOOK_AGAIN = 5  # seconds
 FIRST_CELL_LIMIT = 20.0  # seconds, promised for a runtime that has its packages
@@ -46,6 +48,19 @@ COLAB = ("cpu", "tpu")
 FIRST_CELL_RUNS = 3
 SETUP_RUNS = 3
 COLOR = re.compile(r"\x1b\[[\d;]*m")
+# What Colab has loaded before a notebook's first cell, and what its reader chooses there.
+WITHIN_COLAB = """
+import sys, types
+sys.modules["google.colab"] = types.ModuleType("google.colab")
+"""
+UPLOADING = f"""{WITHIN_COLAB}
+import shutil
+sys.modules["google.colab"].files = types.SimpleNamespace(upload=lambda: shutil.copy(WHEEL, "."))
+"""
+BESIDE = """
+import shutil
+shutil.copy(WHEEL, ".");
+"""
 SETUP_TIME = """
 import os, time
 os.environ["KERAS_BACKEND"] = {backend!r}
@@ -58,18 +73,46 @@ print(time.perf_counter() - start)
 """
 
 
+class Course(NamedTuple):
+    """The working tree, as the first cell can get it: a git repository's address, and a wheel."""
+
+    address: str
+    wheel: Path
+
+
+def offer_course(folder: Path) -> Course:
+    """Make a repository and a wheel of the working tree in ``folder``."""
+    for name in ("repository", "wheel"):
+        (folder / name).mkdir()
+    return Course(copy_as_repository(folder / "repository"), build_wheel(ROOT, folder / "wheel"))
+
+
 def copy_as_repository(folder: Path) -> str:
     """Copy the package's sources into a git repository of their own; return its address."""
-    for name in PACKAGE:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder)
+    copy_sources(ROOT, folder)
     author = ["-c", "user.name=replica", "-c", "user.email=replica@localhost"]
     for command in (["init"], ["add", "."], [*author, "commit", "--message", "The working tree"]):
         subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
     return folder.as_uri()
+
+
+def first_cells(replica: Replica, course: Course) -> dict[str, nbformat.NotebookNode]:
+    """Return notebooks that install the course: as a published copy's do, and from its wheel.
+
+    In the replicas of Colab a fake of its module uploads the wheel when asked; elsewhere it lies beside.
+    """
+    cell = nbformat.read(next(CHAPTERS.glob("01_*.ipynb")), as_version=4).cells[0].source
+    published = cell.replace('SOURCE = ""', f'SOURCE = "git+{course.address}"')
+    before = UPLOADING if replica.name in COLAB else BESIDE
+    cells = {"repository": (WITHIN_COLAB * (replica.name in COLAB), published), "wheel": (before, cell)}
+    return {
+        way: nbformat.v4.new_notebook(
+            cells=[
+                nbformat.v4.new_code_cell(text.replace("WHEEL", repr(str(course.wheel)))) for text in texts
+            ]
+        )
+        for way, texts in cells.items()
+    }
 
 
 def look_often(channel: Any) -> None:
@@ -125,21 +168,20 @@ class Findings(NamedTuple):
     notes: list[str]
 
 
-def time_first_cell(replica: Replica, address: str) -> float:
+def time_first_cell(replica: Replica, notebook: nbformat.NotebookNode) -> float:
     """Return the seconds that the first cell takes in a new kernel; it installs the course."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(first_cell(address))])
     start = time.perf_counter()
-    run_notebook(notebook, replica.kernel)
+    run_notebook(deepcopy(notebook), replica.kernel)
     return time.perf_counter() - start
 
 
-def repeat_first_cell(replica: Replica, address: str, seconds: float) -> float:
+def repeat_first_cell(replica: Replica, notebook: nbformat.NotebookNode, seconds: float) -> float:
     """Return the least time of the first cell; one within its limit is not measured again."""
     for _ in range(FIRST_CELL_RUNS - 1):
         if seconds <= FIRST_CELL_LIMIT:
             break
         pip(replica, "uninstall", "--quiet", "--yes", "mnist-lesson")
-        seconds = min(seconds, time_first_cell(replica, address))
+        seconds = min(seconds, time_first_cell(replica, notebook))
     return seconds
 
 
@@ -156,10 +198,10 @@ def judge_first_cell(seconds: float) -> Findings:
     return Findings([], [f"{missed} (no fault up to {worst:g} s: this machine may be busy; try it idle)"])
 
 
-def check_first_cell(replica: Replica, address: str) -> Findings:
+def check_first_cell(replica: Replica, notebook: nbformat.NotebookNode) -> Findings:
     """Let the first cell install the course; return what it may not do, and whether it is slow."""
     before, wrong_before = installed(replica), complaints(replica)
-    seconds = time_first_cell(replica, address)
+    seconds = time_first_cell(replica, notebook)
     after, wrong_after = installed(replica), complaints(replica)
     faults = changes(before, after) + sorted(
         line
@@ -169,7 +211,7 @@ def check_first_cell(replica: Replica, address: str) -> Findings:
     )
     if faults or replica.name not in COLAB:
         return Findings(faults, [])
-    return judge_first_cell(repeat_first_cell(replica, address, seconds))
+    return judge_first_cell(repeat_first_cell(replica, notebook, seconds))
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -231,13 +273,23 @@ def check_widgets(replica: Replica) -> list[str]:
     return faults
 
 
-def check(replica: Replica, address: str, jobs: int) -> Findings:
+def check_first_cells(replica: Replica, course: Course) -> Findings:
+    """Let the first cell install the course in each way, the last of which stays."""
+    found = []
+    for way, notebook in first_cells(replica, course).items():
+        pip(replica, "uninstall", "--quiet", "--yes", "mnist-lesson")
+        print(f"  first cell, from the {way}", flush=True)
+        found.append(check_first_cell(replica, notebook))
+    return Findings(*(list(chain.from_iterable(lists)) for lists in zip(*found, strict=True)))
+
+
+def check(replica: Replica, course: Course, jobs: int) -> Findings:
     """Make one replica and check all that it has to show."""
     start = time.perf_counter()
     print(f"{replica.name}: Python {replica.python_version}", flush=True)
     make(replica)
     print(f"  environment: {time.perf_counter() - start:.0f} s", flush=True)
-    faults, notes = check_first_cell(replica, address)
+    faults, notes = check_first_cells(replica, course)
     if not faults:
         faults = check_setup_time(replica) + check_widgets(replica) + check_chapters(replica, jobs)
     print(f"  together: {time.perf_counter() - start:.0f} s", flush=True)
@@ -265,9 +317,10 @@ def main() -> int:
     replicas = [known[name] for name in arguments.names or known]
     FOLDER.mkdir(exist_ok=True)
     prepare_environment(replicas)
+    share_cores(arguments.jobs)
     with tempfile.TemporaryDirectory() as folder:
-        address = copy_as_repository(Path(folder))
-        found = [check(replica, address, arguments.jobs) for replica in replicas]
+        course = offer_course(Path(folder))
+        found = [check(replica, course, arguments.jobs) for replica in replicas]
     faults, notes = (list(chain.from_iterable(lists)) for lists in zip(*found, strict=True))
     print("\n".join(notes + (faults or ["All replicas are well."])))
     return 1 if faults else 0

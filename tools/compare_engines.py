@@ -1,10 +1,12 @@
 """Compare the accuracies that the page's training engine and Keras reach over many seeds.
 
-    python tools/compare_engines.py [--seeds 240]
+    python tools/compare_engines.py [--seeds 240] [--page-only]
 
 Trains the article's program once for each seed with the page's fast engine (in Node) and with Keras, and asks
 whether both could come from one distribution. Keras's first runs are those that chapter 8 shows
 (mnist_lesson/assets/accuracy_over_seeds.json). Writes mnist_lesson/assets/engine_accuracies.json.
+
+With ``--page-only`` Keras's runs stay as they were measured: enough after a change of the page's engine.
 
 The two engines draw their random numbers differently, so a seed means something else to each; only the
 distributions can be compared. The more runs, the smaller a difference that would be seen.
@@ -101,7 +103,19 @@ def compare(a: list[float], b: list[float]) -> dict[str, float]:
     }
 
 
-def measure(seeds: list[int]) -> dict[str, object]:
+def measured_keras(seeds: list[int]) -> dict[str, object]:
+    """Return Keras's runs as they stand in the file.
+
+    Raises:
+        SystemExit: they are of other seeds.
+    """
+    measured = json.loads(PATH.read_text(encoding="utf-8"))
+    if measured["seeds"] != seeds:
+        sys.exit(f"{PATH.name} has {len(measured['seeds'])} seeds, not {len(seeds)}: train Keras too.")
+    return measured["keras"]
+
+
+def measure(seeds: list[int], *, page_only: bool) -> dict[str, object]:
     """Train, compare, and return what the file holds."""
     runs = train_in_node(seeds)
     losses = [round(loss, 6) for loss, _ in runs]
@@ -116,7 +130,7 @@ def measure(seeds: list[int]) -> dict[str, object]:
         "seeds": seeds,
         "accuracies": accuracies,
         "losses": losses,
-        "keras": train_with_keras(seeds),
+        "keras": measured_keras(seeds) if page_only else train_with_keras(seeds),
     }
     comparison = {name: compare(measured[name], keras_results(measured, name)) for name in MEASURES}
     return measured | {"comparison": comparison}
@@ -126,7 +140,9 @@ def main() -> int:
     """Measure, write the file, print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, default=240, help="how many, counted from 0")
-    measured = measure(list(range(parser.parse_args().seeds)))
+    parser.add_argument("--page-only", action="store_true", help="keep Keras's runs as they are")
+    arguments = parser.parse_args()
+    measured = measure(list(range(arguments.seeds)), page_only=arguments.page_only)
     PATH.write_text(json.dumps(measured, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     page, keras = measured["accuracies"], keras_results(measured, "accuracies")
     for name, accuracies in {"page": page, "Keras": keras}.items():

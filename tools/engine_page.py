@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from mnist_lesson import widgets
 from mnist_lesson.widgets.source import read_source
 
-SHARED = Path(widgets.__file__).parent / "shared"
+WIDGETS = Path(widgets.__file__).parent
 IMAGE_PARTS = [*(("train", f"train-{i}", 10_000 * i) for i in range(6)), ("test", "test", 0)]
 
 PAGE = """<!DOCTYPE html>
@@ -64,14 +64,14 @@ window.training = {{
 
 def engine_page(head: str = "") -> str:
     """Return the page's HTML; ``window.training`` drives the engine. ``head`` goes into its head."""
-    texts = [_whole_module(SHARED / name) for name in ("engine.js", "resources.js")]
+    texts = [_whole_module(name) for name in ("engine/page.js", "ui/resources.js")]
     return PAGE.format(head=head, texts=json.dumps(texts).replace("<", "\\u003c"))
 
 
-def _whole_module(path: Path) -> str:
+def _whole_module(name: str) -> str:
     """Return a module's source with all its exports as the default one, where a widget has only itself."""
-    loader, _, _ = read_source(path).rpartition("export default ")
-    return f'{loader}export default await import(url("shared/{path.name}"));'
+    loader, _, _ = read_source(WIDGETS / name).rpartition("export default ")
+    return f'{loader}export default await import(url("{name}"));'
 
 
 def renderer_memory(browser: Browser) -> float:

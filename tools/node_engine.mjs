@@ -1,11 +1,11 @@
 // The page's training engines in Node, with MNIST: for the tests and tools that compare them with Keras.
 
 import { readFileSync } from "node:fs";
-import { createFastEngine } from "../mnist_lesson/widgets/shared/fast_trainer.js";
-import { NUM_TEST, NUM_TRAIN } from "../mnist_lesson/widgets/shared/training_data.js";
-import { createPlainEngine } from "../mnist_lesson/widgets/shared/training_worker.js";
+import { createFastEngine } from "../mnist_lesson/widgets/engine/fast.js";
+import { NUM_TEST, NUM_TRAIN } from "../mnist_lesson/widgets/engine/images.js";
+import { createPlainEngine } from "../mnist_lesson/widgets/engine/worker.js";
 
-const WASM = new URL("../mnist_lesson/widgets/engine/trainer.wasm", import.meta.url);
+const WASM = new URL("../mnist_lesson/widgets/engine/fast.wasm", import.meta.url);
 const ENGINES = { fast: () => createFastEngine(readFileSync(WASM)), plain: createPlainEngine };
 
 /**

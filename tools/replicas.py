@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from install import install_with_uv
+
 ROOT = Path(__file__).parent.parent
 RUNTIMES = ROOT / "tests" / "colab" / "runtimes.toml"
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -120,6 +122,15 @@ def pip(replica: Replica, *arguments: str) -> str:
     return done.stdout
 
 
+def install(replica: Replica, *, upgrade: bool = False) -> None:
+    """Install the replica's requirements, compiled as Colab has them; with ``upgrade``, the newest of all."""
+    # pip compiles by itself, and looks after the packages that others need only when told so.
+    for_uv = ("--compile-bytecode", *["--upgrade"] * upgrade)
+    if not install_with_uv(replica.python, *for_uv, *replica.requirements):
+        for_pip = ["--upgrade", "--upgrade-strategy=eager"] * upgrade
+        pip(replica, "install", "--quiet", *for_pip, *replica.requirements)
+
+
 def installed(replica: Replica) -> dict[str, str]:
     """Return the installed packages and their versions."""
     return {item["name"]: item["version"] for item in json.loads(pip(replica, "list", "--format=json"))}
@@ -140,10 +151,10 @@ def make(replica: Replica) -> None:
         python = find_python(replica.python_version)
         shutil.rmtree(replica.folder, ignore_errors=True)
         subprocess.run([python, "-m", "venv", replica.folder], check=True)
-        pip(replica, "install", "--quiet", *replica.requirements)
+        install(replica)
         record.write_text(wanted, encoding="utf-8")
     elif replica.is_newest:
-        pip(replica, "install", "--quiet", "--upgrade", "--upgrade-strategy=eager", *replica.requirements)
+        install(replica, upgrade=True)
     pip(replica, "uninstall", "--quiet", "--yes", "mnist-lesson")
     write_kernel(replica)
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
+from kernels import notebook_client, share_cores
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 METADATA = {
@@ -22,7 +22,6 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT = 600  # seconds; a training on a slow machine
 
 
 def drop_widget_views(notebook: nbformat.NotebookNode) -> None:
@@ -39,16 +38,7 @@ def execute(path: Path) -> None:
     for number, cell in enumerate(notebook.cells):
         # Ids by position: a notebook built anew keeps them, so they don't clutter the history.
         cell["id"] = f"cell-{number:02d}"
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,  # how a stream was cut into messages depends on the clock
-        extra_arguments=["--log-level=ERROR"],  # a local kernel warns that it talks unencrypted
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    client.execute()
+    notebook_client(notebook, path.parent).execute()
     drop_widget_views(notebook)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat_minor = 5
@@ -60,6 +50,7 @@ def main() -> int:
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--jobs", type=int, default=2, help="notebooks at a time")
     arguments = parser.parse_args()
+    share_cores(arguments.jobs)
     notebooks = arguments.notebooks or sorted(CHAPTERS.glob("*.ipynb"))
     failed = 0
     with ThreadPoolExecutor(arguments.jobs) as pool:

@@ -2,17 +2,18 @@
 
     make book && .venv/bin/python tools/take_screenshot.py [--page chapters/05_softmax_evidence.html]
 
-Writes chapters/images/book.png. The browser is the environment's CHROMIUM, or /usr/bin/chromium.
+Writes chapters/images/book.png. The browser is the one that the tests find (tools/find_browser.py).
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
+from find_browser import get
 from playwright.sync_api import sync_playwright
+from system_packages import Machine
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
@@ -22,13 +23,12 @@ SIZE = {"width": 1280, "height": 800}
 
 def take_screenshot(page_path: Path, picture: Path, scroll: int) -> None:
     """Open a page of the built book as a file, scroll down and store what is in sight."""
+    path = get(Machine())
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE, color_scheme="light")
         page.goto(page_path.as_uri())
-        page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }")
+        page.evaluate("async () => { await document.fonts.ready; }")
         page.mouse.wheel(0, scroll)
         page.wait_for_timeout(500)  # the theme's header settles after a scroll
         page.screenshot(path=picture)

@@ -17,7 +17,7 @@ from mnist_lesson import exchange
 from mnist_lesson.data import flatten, load_mnist, one_hot, scale_pixels
 from mnist_lesson.models import build_mlp, build_softmax_regression
 
-FOLDER = Path(exchange.__file__).parent / "assets" / "networks"
+FOLDER = Path(exchange.__file__).parents[1] / "assets" / "networks"
 
 # What differs from the article's compile() and fit(), by network.
 RECIPES = {

@@ -5,7 +5,7 @@
 // SETTINGS are the lab's as JSON, SEEDS a JSON list. Prints a JSON list of [loss, accuracy] on the test
 // images.
 
-import { Training } from "../mnist_lesson/widgets/shared/training.js";
+import { Training } from "../mnist_lesson/widgets/engine/run.js";
 import { createLoadedEngine } from "./node_engine.mjs";
 
 const [path, settings, seeds] = process.argv.slice(2);

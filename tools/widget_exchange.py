@@ -24,7 +24,7 @@ PATIENCE = 60  # seconds for one cell; the first imports ipywidgets and matplotl
 NONSENSE = {"no": "value of any trait"}
 VIEW = "application/vnd.jupyter.widget-view+json"
 
-SETUP = "import json\nfrom mnist_lesson import widgets\nprint(json.dumps(widgets.__all__))"
+SETUP = "import json\nfrom mnist_lesson import widgets\nprint(json.dumps(widgets.EXPLORING))"
 MAKE = "widget = widgets.{kind}()\nwidget"
 READ = "print(json.dumps(getattr(widget, {name!r})))"
 WRITE = "setattr(widget, {name!r}, json.loads({value!r}))"

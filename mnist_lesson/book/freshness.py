@@ -19,6 +19,7 @@ from sphinx.environment import BuildEnvironment
 from mnist_lesson.runtime import BACKENDS, preferred_backend
 
 PLACE = "<!-- freshness -->"
+KEPT = "lesson_freshness"  # the name under which Sphinx's environment keeps the stamp
 
 
 def places(doctree: nodes.document) -> Iterator[nodes.raw]:
@@ -66,14 +67,14 @@ def stamp(days: list[date | None]) -> str:
 def renew_stamp(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Keep the stamp; return the pages that must be written again because it has changed."""
     new = stamp(days_of_runs(env))
-    if new == getattr(env, "lesson_freshness", None):
+    if new == getattr(env, KEPT, None):
         return []
-    env.lesson_freshness = new
+    setattr(env, KEPT, new)
     return [name for name in env.found_docs if any(places(env.get_doctree(name)))]
 
 
 def put_stamp(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the stamp where it belongs."""
     for place in list(places(doctree)):
-        text = app.env.lesson_freshness
+        text = getattr(app.env, KEPT)
         place.replace_self(nodes.paragraph("", text, classes=["freshness"]))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -12,38 +11,37 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from . import colab
+from .repository import find_address, github_address
+from .wheel import build_wheel, find_sources, wheel_name
+
 LOGGER = logging.getLogger(__name__)
-COLAB = "https://colab.research.google.com/github"
-GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
+TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 160
 """Characters of a description that search engines show."""
 
 
 def use_repository(app: Sphinx, config: Config) -> None:
-    """Settle the repository's address once: ``REPOSITORY_URL``, else ``repository.url``."""
+    """Settle the repository's address once; see :mod:`.repository` for where it comes from."""
     options = config.html_theme_options
-    url = os.environ.get("REPOSITORY_URL") or options.get("repository_url") or ""
-    options["repository_url"] = url
-    if not url:
-        LOGGER.info("repository.url is not set in _config.yml: no Colab buttons in this book")
-    elif not GITHUB.fullmatch(url):
+    url, place = find_address(Path(app.confdir), options.get("repository_url") or "")
+    address = github_address(url)
+    options["repository_url"] = address or url
+    if address:
+        LOGGER.info(f"Colab opens the chapters from {address}, named by {place}")
+    elif url:
         LOGGER.info(
-            f"repository.url is {url!r}, and Colab opens notebooks from "
-            "https://github.com/OWNER/REPOSITORY only: no Colab buttons in this book"
+            f"Colab opens notebooks from https://github.com/OWNER/REPOSITORY only, and {place} names "
+            f"{url!r}: the chapters say how to bring them there by hand"
         )
+    else:
+        LOGGER.info("this copy has no address on GitHub: its chapters say how to bring them to Colab by hand")
 
 
-def colab_url(repository: str, branch: str, path: str) -> str | None:
-    """Return the address that opens a notebook of a GitHub repository in Colab.
-
-    ``path`` is the notebook's, from the repository's root. None if ``repository`` is not
-    ``https://github.com/OWNER/REPOSITORY``.
-    """
-    match = GITHUB.fullmatch(repository)
-    if match is None:
-        return None
-    owner, name = match.groups()
-    return f"{COLAB}/{owner}/{name}/blob/{branch}/{path}"
+def show_menu(app: Sphinx, config: Config) -> None:
+    """Put the menu "Open in Colab" before the header's buttons."""
+    config.templates_path.append(str(TEMPLATES))
+    config.html_theme_options["article_header_end"] = ["colab-menu.html", "article-header-buttons.html"]
 
 
 def link_button(text: str, url: str, icon: str, *, label: str) -> dict[str, str]:
@@ -51,21 +49,37 @@ def link_button(text: str, url: str, icon: str, *, label: str) -> dict[str, str]
     return {"type": "link", "text": text, "url": url, "icon": f"fas fa-{icon}", "label": label}
 
 
+def is_notebook(app: Sphinx, pagename: str) -> bool:
+    """Return whether a page is made from a notebook."""
+    return app.env.doc2path(pagename).endswith(".ipynb")
+
+
+def add_menu(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give every notebook's page its menu "Open in Colab"."""
+    if is_notebook(app, pagename):
+        repository = github_address(app.config.html_theme_options["repository_url"])
+        top = "../" * pagename.count("/")
+        context["colab_menu"] = colab.menu(repository, Path(pagename).name, top=top, wheel=wheel_name())
+
+
 def add_header_buttons(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Give every notebook's page two buttons: open it in Colab, download it."""
-    if not app.env.doc2path(pagename).endswith(".ipynb"):
-        return
-    options = app.config.html_theme_options
-    branch = options.get("repository_branch") or "main"
-    colab = colab_url(options["repository_url"], branch, f"{pagename}.ipynb")
-    if colab:
-        button = link_button("Open in Colab", colab, "colab", label="colab")
+    """Give every notebook's page a button that downloads it."""
+    if is_notebook(app, pagename):
+        source = f"{context['pathto']('_sources', 1)}/{context['sourcename']}"
+        button = link_button("Download notebook", source, "download", label="download-notebook")
         context["header_buttons"].append(button)
-    source = f"{context['pathto']('_sources', 1)}/{context['sourcename']}"
-    button = link_button("Download notebook", source, "download", label="download-notebook")
-    context["header_buttons"].append(button)
+
+
+def write_downloads(app: Sphinx) -> None:
+    """Put beside the pages what their menus offer: the chapters for each runtime, and the wheel."""
+    outdir = Path(app.outdir)
+    for page in sorted(app.env.found_docs):
+        path = Path(app.env.doc2path(page))
+        if path.suffix == ".ipynb":
+            colab.write_notebooks(path, outdir / colab.FOLDER)
+    build_wheel(find_sources(Path(app.confdir)), outdir)
 
 
 def describe(doctree: nodes.document) -> str:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import posixpath
 import re
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from sphinx.errors import ExtensionError
 
-from .files import LEAN_SHEET, THEME_SHEET
+from mnist_lesson.widgets.source import read_module
+
 from .icons import icon_path
 
 ICON_CLASSES = {"fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"}
 ICON_STYLES = {"fa-lg", "fa-sm", "fa-xs", "fa-fw"}
-PIXELS = re.compile(r"\b(width|height):\s*(\d+)(?:\.\d+)?(?:px)?\s*;?")
+LEGIBLE = re.compile(r".*\blegible-at-(\d+).*")
+PIXELS = re.compile(r"(?<!-)\b(width|height):\s*(\d+)(?:\.\d+)?(?:px)?\s*;?")
+
+STORAGE = read_module(Path(__file__).with_name("storage.js"))[0].strip()
 
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 """Starts of addresses that do not depend on the page's place."""
@@ -26,21 +31,37 @@ OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 
 def light_without_script(page: BeautifulSoup) -> None:
     """Give a reader without JavaScript the light theme; "auto" has no colors of its own."""
-    page.html["data-theme"] = "light"
+    for top in page.select("html"):
+        top["data-theme"] = "light"
 
 
-def use_lean_sheet(page: BeautifulSoup) -> None:
-    """Point at the theme's style sheet without the icon font."""
-    for link in page.select(f'link[href*="{THEME_SHEET}"]'):
-        link["href"] = link["href"].replace(THEME_SHEET, LEAN_SHEET)
+def bear_denied_storage(page: BeautifulSoup) -> None:
+    """Put ``storage.js`` before all other scripts."""
+    if page.head is not None and page.select_one("#lesson-storage") is None:
+        script = page.new_tag("script", attrs={"id": "lesson-storage"})
+        script.string = STORAGE
+        page.head.insert(0, script)
+
+
+def drop_scripts(page: BeautifulSoup) -> None:
+    """Take scripts out that nothing in the page uses.
+
+    Font Awesome's draws icons, and ours are drawn already. Bootstrap's shows tips beside buttons, which the
+    style sheet does. The search's own are for results as one types, which this book has only on their page;
+    where they are, Sphinx marks no words of a search in a page, and those would spoil formulas.
+    """
+    unused = ["fontawesome", "bootstrap"]
+    if page.select_one("#search-results") is None:
+        unused += ["searchtools", "language_data", "searchindex", "sphinx_highlight"]
+    for name in unused:
+        for element in page.select(f'script[src*="{name}.js"], link[href*="{name}.js"]'):
+            element.decompose()
 
 
 def draw_icons(page: BeautifulSoup) -> None:
-    """Replace the icon font's placeholders by drawings; take its script out of the page."""
-    for script in page.select('script[src*="fontawesome"]'):
-        script.decompose()
+    """Replace the icon font's placeholders by drawings."""
     for mark in page.select("i, span"):
-        classes = set(mark.get("class", []))
+        classes = set(mark.get_attribute_list("class"))
         if classes & ICON_CLASSES and not mark.get_text(strip=True):
             mark.replace_with(drawing(page, mark))
 
@@ -50,11 +71,11 @@ def drawing(page: BeautifulSoup, mark: Tag) -> Tag:
 
     It is decoration: the button or link around it has the name.
     """
-    classes = [c for c in mark["class"] if c not in ICON_CLASSES | ICON_STYLES]
+    classes = [c for c in mark.get_attribute_list("class") if c not in ICON_CLASSES | ICON_STYLES]
     name = next(c.removeprefix("fa-") for c in classes if c.startswith("fa-"))
-    keep = {k: v for k, v in mark.attrs.items() if k.startswith("data-")}
-    look = {"class": ["icon", *classes], "viewBox": "0 0 24 24", "aria-hidden": "true"}
-    svg = page.new_tag("svg", attrs=keep | look)
+    keep: dict[str, Any] = {k: v for k, v in mark.attrs.items() if k.startswith("data-")}
+    look: dict[str, Any] = {"class": ["icon", *classes], "viewBox": "0 0 24 24", "aria-hidden": "true"}
+    svg = page.new_tag("svg", attrs={**keep, **look})
     svg.append(page.new_tag("path", attrs={"d": icon_path(name)}))
     return svg
 
@@ -67,6 +88,16 @@ def name_buttons(page: BeautifulSoup) -> None:
             del button["title"]
         elif button.get("title") and not button.get("aria-label"):
             button["aria-label"] = button["title"]
+
+
+def tip_buttons(page: BeautifulSoup) -> None:
+    """Let the style sheet show the name of a button without words, to the pointer and to the keyboard."""
+    for button in page.select('[data-bs-toggle="tooltip"]'):
+        for attribute in [name for name in button.attrs if name.startswith("data-bs-")]:
+            del button[attribute]
+        if button.get("aria-label"):
+            del button["title"]  # the browser would show it as well
+            button.attrs["class"] = " ".join([*button.get_attribute_list("class"), "tip"])
 
 
 def name_regions(page: BeautifulSoup) -> None:
@@ -85,8 +116,8 @@ def name_regions(page: BeautifulSoup) -> None:
 def size_pictures(page: BeautifulSoup) -> None:
     """Write a picture's size as attributes, so that the text does not jump when it arrives."""
     for image in page.select("article img[style]"):
-        sizes = dict(PIXELS.findall(image["style"]))
-        image["style"] = PIXELS.sub("", image["style"]).strip()
+        sizes = dict(PIXELS.findall(str(image["style"])))
+        image["style"] = PIXELS.sub("", str(image["style"])).strip()
         image.attrs.update(sizes)
         if not image["style"]:
             del image["style"]
@@ -95,17 +126,23 @@ def size_pictures(page: BeautifulSoup) -> None:
 
 
 def box_wide_things(page: BeautifulSoup) -> None:
-    """Put tables, and pictures of class ``wide``, into boxes that scroll by themselves."""
-    for element in page.select("article table, article img.wide"):
+    """Put tables, and pictures that must not shrink (too far), into boxes that scroll by themselves."""
+    for image in page.select("article img[class*='legible-at-']"):
+        width = LEGIBLE.sub(r"\1", " ".join(image.get_attribute_list("class")))
+        image["style"] = f"min-width: {width}px;"
+    for element in page.select("article table, article img.wide, article img[class*='legible-at-']"):
         if element.find_parent(class_="scroll-box") is None:
-            element.wrap(page.new_tag("div", attrs={"class": "scroll-box"}))
+            kind = "scroll-box picture-box" if element.name == "img" else "scroll-box"
+            element.wrap(page.new_tag("div", attrs={"class": kind}))
 
 
 MENDING = (
     light_without_script,
-    use_lean_sheet,
+    bear_denied_storage,
+    drop_scripts,
     draw_icons,
     name_buttons,
+    tip_buttons,
     name_regions,
     size_pictures,
     box_wide_things,
@@ -138,9 +175,11 @@ def rebase(page: BeautifulSoup, folder: PurePosixPath) -> None:
     """Rewrite a page's relative addresses for a copy of it that lies at the site's top."""
     for attribute in ("href", "src"):
         for element in page.select(f"[{attribute}]"):
-            if not OUTSIDE.match(element[attribute]):
-                element[attribute] = posixpath.normpath(str(folder / element[attribute]))
-    page.html["data-content_root"] = "./"
+            address = str(element[attribute])
+            if not OUTSIDE.match(address):
+                element[attribute] = posixpath.normpath(str(folder / address))
+    for top in page.select("html"):
+        top["data-content_root"] = "./"
 
 
 def write_front_page(outdir: Path, root: str) -> None:

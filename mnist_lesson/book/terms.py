@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from .links import shorten
 
 GLOSSARY = "glossary"
+KEPT = "lesson_terms"  # the name under which Sphinx's environment keeps them
 TOOLTIP_LENGTH = 200
 
 
@@ -77,9 +78,9 @@ def collect_terms(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Read the glossary; where it has changed, have all pages written again."""
     page = glossary_page(env)
     terms = read_terms(env.get_doctree(page)) if page else {}
-    if terms == getattr(env, "lesson_terms", None):
+    if terms == getattr(env, KEPT, None):
         return []
-    env.lesson_terms = terms
+    setattr(env, KEPT, terms)
     return sorted(env.found_docs)
 
 
@@ -108,7 +109,7 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     page = glossary_page(app.env)
     if page is None or docname == page or app.builder.format != "html":
         return
-    terms = app.env.lesson_terms
+    terms: dict[str, Term] = getattr(app.env, KEPT)
     for strong in first_uses(doctree, terms):
         term = terms[normalize(strong.astext())]
         uri = f"{app.builder.get_relative_uri(docname, page)}#{term.anchor}"

@@ -2,10 +2,13 @@
 
 MyST-NB writes each widget's state into the page as JSON, and for each output the best kind alone: the
 widget's view, a script that shows nothing by itself. Here the still picture stays beside it, for readers and
-printers without script, and ``mnist_lesson/widgets/host.js`` starts the widget in its place. Only pages with
+printers without script, and ``host.js`` starts the widget in its place. Only pages with
 widgets carry the host. It is written into the page, since a browser refuses modules from files, and since
 Jupyter Book adds every script under ``_static`` to every page. It runs what a page carries and nothing else:
 a widget whose module or style is a URL, or with binary traits, shows its picture and a line instead.
+
+Each state brings the source of its widget with all modules in it, most of them the same in all widgets, and
+its style. In a page their texts stand once, as ``modules`` and ``styles`` beside ``state``.
 
 What widgets load on demand (``mnist_lesson/widgets/resources.py``) is written as classic scripts beside the
 pages, into ``lesson-data``: a browser runs those from files too. Each hands its data over as an event.
@@ -20,18 +23,20 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from mnist_lesson.widgets.resources import NAMES, resource
-from mnist_lesson.widgets.source import read_module
+from mnist_lesson.widgets.source import read_module, split_source
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-PICTURE = "image/png"
+STILLS = ("image/png", "text/html")
+"""What may stand in a widget's place without script: a picture, or text."""
 PLACE = "lesson-widget"
 STILL = "lesson-widget-still"
 DATA = "lesson-data"
-HOST = Path(__file__).parent.parent / "widgets" / "host.js"
+HOST = Path(__file__).parent / "host.js"
 
 
 def host_script() -> str:
@@ -45,6 +50,31 @@ def resource_script(name: str) -> str:
     return f'document.currentScript.dispatchEvent(new CustomEvent("lesson-data", {event}));\n'
 
 
+def share_modules(page: str) -> str:
+    """Return a page's widget states, JSON, with the texts of modules and styles taken out and kept once."""
+    document = json.loads(page)
+    modules: dict[str, str] = document.setdefault("modules", {})
+    styles: dict[str, int] = {}
+    for model in document["state"].values():
+        model["state"].pop("_still", None)  # the picture stands in the page itself
+        if parts := split_source(model["state"].get("_esm", "")):
+            texts, model["state"]["_esm"] = parts
+            modules |= texts
+        if css := model["state"].get("_css"):
+            model["state"]["_css"] = styles.setdefault(css, len(styles))
+    document["styles"] = list(styles)
+    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def share_modules_of_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let every page that was read carry each module once; MyST-NB keeps the states in ``nb_metadata``."""
+    for metadata in getattr(env, "nb_metadata", {}).values():
+        scripts = metadata.get("js_files", {})
+        if "ipywidgets_state" in scripts:
+            uri, tag = scripts["ipywidgets_state"]
+            scripts["ipywidgets_state"] = uri, tag | {"body": share_modules(tag["body"])}
+
+
 def write_resources(folder: Path, names: Iterable[str] = NAMES) -> None:
     """Write resources as scripts into ``lesson-data`` in the folder of the built pages."""
     (folder / DATA).mkdir(parents=True, exist_ok=True)
@@ -52,27 +82,28 @@ def write_resources(folder: Path, names: Iterable[str] = NAMES) -> None:
         (folder / DATA / f"{name}.js").write_text(resource_script(name), encoding="utf-8")
 
 
-def with_picture(bundle: nodes.container) -> nodes.container | None:
-    """Return a place for one output's widget, picture and view together; None for any other output."""
+def with_still(bundle: nodes.container) -> nodes.container | None:
+    """Return a place for one output's widget, still form and view together; None for any other output."""
     kinds = {child["mime_type"]: child for child in bundle.children if child.children}
-    if VIEW not in kinds or PICTURE not in kinds:
+    still = next((kinds[kind] for kind in STILLS if kind in kinds), None)
+    if VIEW not in kinds or still is None:
         return None
     place = nodes.container(classes=[PLACE])
-    place += nodes.container("", *kinds[PICTURE].children, classes=[STILL])
+    place += nodes.container("", *still.children, classes=[STILL])
     place += kinds[VIEW].children
     return place
 
 
-class KeepPicture(SphinxPostTransform):
-    """Puts a widget's still picture beside its view, before MyST-NB chooses one of the two."""
+class KeepStill(SphinxPostTransform):
+    """Puts a widget's still form beside its view, before MyST-NB chooses one of the two."""
 
     default_priority = 3  # SelectMimeType has 4
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Replace the output of every widget that brings a picture."""
+        """Replace the output of every widget that brings a still form."""
         for bundle in list(self.document.findall(nodes.container)):
-            if bundle.get("nb_element") == "mime_bundle" and (place := with_picture(bundle)):
+            if bundle.get("nb_element") == "mime_bundle" and (place := with_still(bundle)):
                 bundle.replace_self(place)
 
 
@@ -98,6 +129,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def connect(app: Sphinx) -> None:
     """Connect this part to Sphinx."""
-    app.add_post_transform(KeepPicture)
+    app.add_post_transform(KeepStill)
+    app.connect("env-updated", share_modules_of_pages)
     app.connect("html-page-context", add_host)
     app.connect("build-finished", finish)

@@ -2,8 +2,11 @@
 
     python -m mnist_lesson.distributed --processes 2
 
-Keras runs on its JAX backend with ``keras.distribution.DataParallel``. Each machine runs one *launcher*
-(:mod:`.launcher`), which starts the processes that compute (:mod:`.worker`). It hears from them and from the
-other machines' launchers (:mod:`.links`), and ends everything with a clear message when one of them is lost.
+On each machine a *launcher* (:mod:`.launcher`) starts the *workers* (:mod:`.worker`), which train with Keras
+on its JAX backend. JAX's own signs of life end a worker that has lost another; its launcher says which.
 A launcher itself never computes, so it can't hang in an exchange of gradients.
 """
+
+
+class DistributedError(RuntimeError):
+    """The training can't start or go on; the message says what was expected, what came and what to do."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_lesson.data import PUBLISHED_ARRAYS
+from mnist_lesson.distributed.addresses import parse_addresses
 from mnist_lesson.runtime import SEED
 
 NUM_IMAGES = PUBLISHED_ARRAYS["x_train"][0][0]
-CHECKPOINT_FOLDER = Path("distributed-checkpoint")
 
 DESCRIPTION = """\
 Train the course's network, 784 -> 10 -> 10, in several processes that share every batch.
@@ -28,8 +27,8 @@ After an interruption give the same command again with --resume. It goes on afte
 
 EPILOG = """\
 On one machine the processes compute on the CPU. With --addresses each takes the GPU or TPU that JAX finds.
-The machines talk without encryption, over the ports given and others: use a network that you trust.
-Ctrl-C ends all processes, on all machines."""
+The machines meet at the first address, and talk without encryption over that port and others: use a network
+that you trust. Ctrl-C ends all processes, on all machines."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +45,26 @@ class Options:
     folder: Path
     resume: bool
 
-    def shared(self) -> dict[str, int | bool | list[str]]:
-        """Return, by option, what must be the same on all machines."""
-        return {
-            "--addresses": list(self.addresses),
-            "--epochs": self.epochs,
-            "--batch-size": self.batch_size,
-            "--images": self.images,
-            "--seed": self.seed,
-            "--resume": self.resume,
-        }
+    def settings(self) -> dict[str, int]:
+        """Return what decides, with the number of epochs, which weights the training ends with."""
+        return {"images": self.images, "batch_size": self.batch_size, "seed": self.seed}
+
+    @property
+    def own_address(self) -> str:
+        """The address of this process, which must be one of them: a worker's options say which."""
+        assert self.process is not None
+        return self.addresses[self.process]
+
+    def name(self, process: int) -> str:
+        """Return how messages name a process, with its address where it may be on another machine."""
+        return f"Process {process}" + (f" ({self.addresses[process]})" if self.addresses else "")
 
 
 def parse_options(arguments: list[str] | None = None) -> Options:
     """Read the command line (None: ``sys.argv``); if it is wrong, end with status 2 and a message."""
     parser = _parser()
     given = parser.parse_args(arguments)
-    for problem in _problems(given):
+    if problem := _problem(given):
         parser.error(problem)
     processes = len(given.addresses) or given.processes or 2
     for name, count in (("--batch-size", given.batch_size), ("--images", given.images)):
@@ -72,8 +74,7 @@ def parse_options(arguments: list[str] | None = None) -> Options:
                 f"Expected {name} to be a multiple of the number of processes, since each takes an equal "
                 f"share, got {count} for {processes} processes. Write for example {name} {fitting}."
             )
-    values = {**vars(given), "processes": processes, "addresses": tuple(given.addresses)}
-    return Options(**values)
+    return Options(**vars(given) | {"processes": processes})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,151 +84,49 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_places(parser.add_argument_group("where it runs"))
-    _add_training(parser.add_argument_group("what is trained (as chapter 1 does, if nothing is said)"))
-    _add_checkpoint(parser.add_argument_group("going on after an interruption"))
+    add = parser.add_argument_group("where it runs").add_argument
+    add("--processes", type=_whole(1, 64), metavar="N", help="how many on this machine (default: 2)")
+    text = "of each machine, in the same order on all: a name or IPv4 address by which the others reach it"
+    add("--addresses", type=parse_addresses, default=(), metavar="HOST:PORT,…", help=text)
+    text = "which of the addresses is this machine's, counted from 0; process 0 keeps the checkpoint"
+    add("--process", type=_whole(0, 63), metavar="I", help=text)
+    add = parser.add_argument_group("what is trained (as chapter 1 does, if nothing is said)").add_argument
+    add("--epochs", type=_whole(1, 10_000), default=10, metavar="N", help="default: %(default)s")
+    text = "images in a step, all processes together (default: %(default)s)"
+    add("--batch-size", type=_whole(1, NUM_IMAGES), default=32, metavar="N", help=text)
+    text = "how many of the training images to use (default: %(default)s, all)"
+    add("--images", type=_whole(1, NUM_IMAGES), default=NUM_IMAGES, metavar="N", help=text)
+    text = "for the first weights and the order of the images (default: %(default)s)"
+    add("--seed", type=_whole(0, 2**32 - 1), default=SEED, metavar="N", help=text)
+    add = parser.add_argument_group("going on after an interruption").add_argument
+    text = "folder for the checkpoint, which is written after each epoch (default: %(default)s)"
+    folder = Path("distributed-checkpoint")
+    add("--checkpoint", dest="folder", type=Path, default=folder, metavar="FOLDER", help=text)
+    text = "go on from the checkpoint instead of starting from the beginning"
+    add("--resume", action="store_true", help=text)
     return parser
 
 
-def _add_places(group: argparse._ArgumentGroup) -> None:
-    whole = _whole_number(1, 64)
-    group.add_argument(
-        "--processes",
-        type=whole,
-        metavar="N",
-        help="number of processes on this machine (default: 2)",
-    )
-    group.add_argument(
-        "--addresses",
-        type=_addresses,
-        default=[],
-        metavar="HOST:PORT,…",
-        help="one address for each machine, in the same order on all of them: a name or IPv4 address by "
-        "which the others reach it, and a free port",
-    )
-    group.add_argument(
-        "--process",
-        type=_whole_number(0, 63),
-        metavar="I",
-        help="which of the addresses is this machine's, counted from 0; process 0 keeps the checkpoint",
-    )
-
-
-def _add_training(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--epochs", type=_whole_number(1, 10_000), default=10, metavar="N", help="default: %(default)s"
-    )
-    group.add_argument(
-        "--batch-size",
-        type=_whole_number(1, NUM_IMAGES),
-        default=32,
-        metavar="N",
-        help="images in a step, all processes together (default: %(default)s)",
-    )
-    group.add_argument(
-        "--images",
-        type=_whole_number(1, NUM_IMAGES),
-        default=NUM_IMAGES,
-        metavar="N",
-        help="how many of the training images to use (default: %(default)s, all)",
-    )
-    group.add_argument(
-        "--seed",
-        type=_whole_number(0, 2**32 - 1),
-        default=SEED,
-        metavar="N",
-        help="for the first weights and the order of the images (default: %(default)s)",
-    )
-
-
-def _add_checkpoint(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--checkpoint",
-        dest="folder",
-        type=Path,
-        default=CHECKPOINT_FOLDER,
-        metavar="FOLDER",
-        help="folder for the checkpoint, which is written after each epoch (default: %(default)s)",
-    )
-    group.add_argument(
-        "--resume",
-        action="store_true",
-        help="go on from the checkpoint instead of starting from the beginning",
-    )
-
-
-def _problems(given: argparse.Namespace) -> list[str]:
+def _problem(given: argparse.Namespace) -> str | None:
     """Say what does not fit together in options that are right by themselves."""
-    if not given.addresses:
-        wrong = "Expected --process only together with --addresses. For one machine give --processes."
-        return [wrong] if given.process is not None else []
     count = len(given.addresses)
-    if given.processes not in (None, count):
-        return [
+    if not count and given.process is not None:
+        return "Expected --process only together with --addresses. For one machine give --processes."
+    if count and given.processes not in (None, count):
+        return (
             f"Expected one address for each process, got --processes {given.processes} and {count} addresses."
-        ]
-    if given.process is None or given.process >= count:
+        )
+    if count and (given.process is None or given.process >= count):
         came = "nothing" if given.process is None else given.process
-        return [f"Expected --process from 0 to {count - 1} for {count} addresses, got {came}."]
-    return []
+        return f"Expected --process from 0 to {count - 1} for {count} addresses, got {came}."
+    return None
 
 
-def _whole_number(lowest: int, highest: int):
+def _whole(lowest: int, highest: int):
     def parse(text: str) -> int:
         if not re.fullmatch(r"\d{1,12}", text) or not lowest <= int(text) <= highest:
-            raise argparse.ArgumentTypeError(
-                f"Expected a whole number from {lowest} to {highest}, got {text!r}."
-            )
+            expected = f"Expected a whole number from {lowest} to {highest}"
+            raise argparse.ArgumentTypeError(f"{expected}, got {text!r}.")
         return int(text)
 
     return parse
-
-
-def _addresses(text: str) -> list[str]:
-    addresses = [_address(address.strip()) for address in text.split(",")]
-    if len(set(addresses)) != len(addresses):
-        raise argparse.ArgumentTypeError(f"Expected a different address for each machine, got {text!r}.")
-    if len({is_loopback(split_address(address)[0]) for address in addresses}) > 1:
-        raise argparse.ArgumentTypeError(
-            "Expected for each machine an address by which the others reach it, got some that mean "
-            f"only the machine itself, as 127.0.0.1 does: {text!r}."
-        )
-    return addresses
-
-
-def _address(text: str) -> str:
-    """Check an address and return it in the one way of writing it by which two can be compared."""
-    host, _, port = text.lower().rpartition(":")
-    host = "127.0.0.1" if host == "localhost" else host
-    if not _is_host(host) or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
-        raise argparse.ArgumentTypeError(
-            "Expected addresses like 192.168.0.10:9000 (name or IPv4 address, colon, port from 1 to "
-            f"65535), separated by commas without spaces, got {text!r}."
-        )
-    return f"{host}:{int(port)}"
-
-
-def _is_host(host: str) -> bool:
-    if re.fullmatch("[0-9.]+", host):
-        return is_number(host) and not ipaddress.ip_address(host).is_unspecified
-    return re.fullmatch(r"[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_-]+)*", host) is not None
-
-
-def split_address(address: str) -> tuple[str, int]:
-    """Return host and port of ``host:port``."""
-    host, _, port = address.rpartition(":")
-    return host, int(port)
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether an address stands for the machine itself only."""
-    return is_number(host) and ipaddress.ip_address(host).is_loopback
-
-
-def is_number(host: str) -> bool:
-    """Say whether a host is given by its IPv4 address, not by a name."""
-    try:
-        ipaddress.IPv4Address(host)
-    except ValueError:
-        return False
-    return True

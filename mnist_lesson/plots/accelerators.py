@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from mnist_lesson.data import NUM_CLASSES, NUM_PIXELS
 from mnist_lesson.plots.diagrams import add_arrow, add_box, new_canvas
-from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, ORANGE, RED, describe, new_axes
+from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, ORANGE, RED, Look, describe, new_axes
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 Curve = Sequence[tuple[int, float]]  # width or batch size, seconds
 
 # A curve is told apart twice, by its color and by its marker.
@@ -46,23 +47,6 @@ def plot_time_against_width(rows: Sequence[Row], *, batch_size: int = 32) -> Axe
     return ax
 
 
-def plot_time_against_batch_size(rows: Sequence[Row], *, width: int = 10) -> Axes:
-    """Draw seconds per epoch against the batch size, both axes logarithmic, a curve a device.
-
-    Args:
-        rows: as ``load_epoch_times()`` returns them.
-        width: only rows with this many hidden units are drawn.
-
-    Raises:
-        ValueError: no row has this width.
-    """
-    curves = _curves(rows, "batch_size", {"width": width})
-    ax = _plot_curves(curves, (), xlabel="images in a batch")
-    ax.set_title(f"{width:,} hidden units")
-    describe(ax, f"Seconds for an epoch against the batch size. {_in_words(curves, 'batch size')}")
-    return ax
-
-
 def plot_data_parallelism(devices: int = 2, *, batch_size: int = 64) -> Axes:
     """Draw one step of training on several devices: the batch is shared out, the gradients are averaged.
 
@@ -83,12 +67,8 @@ def plot_data_parallelism(devices: int = 2, *, batch_size: int = 64) -> Axes:
     middle = height / 2
     add_box(ax, (0.65, middle), f"batch\n{batch_size}\nimages", size=(1.0, 1.1))
     for number in range(devices):
-        y = height - 0.65 - 1.3 * number
         text = f"device {number}\nsame weights\n{batch_size // devices} images"
-        add_box(ax, (2.75, y), text, size=(1.6, 0.95), color=BLUE)
-        add_arrow(ax, (1.17, middle + (y - middle) * 0.3), (1.9, y))
-        add_arrow(ax, (3.57, y), (4.42, middle + (y - middle) * 0.3))
-        ax.text(4.02, y + (middle - y) * 0.4 + 0.24, "gradient", ha="center", fontsize=11, color=GRAY)
+        _draw_device(ax, text, height - 0.65 - 1.3 * number, middle)
     add_box(ax, (5.35, middle), "mean of the\ngradients,\nsame step", size=(1.8, 1.1), color=ORANGE)
     describe(
         ax,
@@ -96,6 +76,14 @@ def plot_data_parallelism(devices: int = 2, *, batch_size: int = 64) -> Axes:
         "All devices hold the same weights. Their gradients meet in a mean; with it all take the same step.",
     )
     return ax
+
+
+def _draw_device(ax: Axes, text: str, y: float, middle: float) -> None:
+    """Draw one device's box at the height ``y``, with the arrows from the batch and to the mean."""
+    add_box(ax, (2.75, y), text, size=(1.6, 0.95), color=BLUE)
+    add_arrow(ax, (1.17, middle + (y - middle) * 0.3), (1.9, y))
+    add_arrow(ax, (3.57, y), (4.42, middle + (y - middle) * 0.3))
+    ax.text(4.02, y + (middle - y) * 0.4 + 0.24, "gradient", ha="center", fontsize=11, color=GRAY)
 
 
 def count_parameters(width: int) -> int:
@@ -128,7 +116,10 @@ def _plot_curves(curves: Mapping[str, Curve], pure: Curve, *, xlabel: str) -> Ax
         label = "time that grows like the parameters"
         ax.plot(*zip(*pure, strict=True), color=GRAY, linewidth=1.4, linestyle="--", label=label)
     for number, (device, points) in enumerate(curves.items()):
-        look = {"color": _COLORS[number % len(_COLORS)], "marker": _MARKERS[number % len(_MARKERS)]}
+        look: Look = {
+            "color": _COLORS[number % len(_COLORS)],
+            "marker": _MARKERS[number % len(_MARKERS)],
+        }
         ax.plot(*zip(*points, strict=True), label=device, markersize=7, **look)
     ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel="seconds for an epoch")
     drawn = [*pure, *(point for points in curves.values() for point in points)]

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
 from mnist_lesson.plots.diagrams import Point, add_arrow, add_box, add_circle, new_canvas
-from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, PALE, describe
+from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, PALE, Look, describe
 
 ACCELERATORS = ("CPU", "GPU", "TPU")
 
@@ -94,5 +94,5 @@ def _add_frame(ax: Axes, corner: Point, size: Point) -> None:
 def _write(
     ax: Axes, at: Point, text: str, *, chosen: bool = False, align: str = "center", **look: object
 ) -> None:
-    options = {"color": BLUE if chosen else INK, "size": 12, "weight": "bold" if chosen else "normal"}
+    options: Look = {"color": BLUE if chosen else INK, "size": 12, "weight": "bold" if chosen else "normal"}
     ax.text(*at, text, ha=align, va="center", zorder=6, **(options | look))

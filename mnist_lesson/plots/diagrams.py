@@ -56,6 +56,20 @@ def add_arrow(ax: Axes, start: Point, stop: Point, *, color: str = GRAY, bend: f
     )
 
 
+def _draw_sum_and_answer(ax: Axes, activation: str) -> None:
+    """Draw what a neuron's inputs lead to: the sum with its bias, the activation, the answer."""
+    add_circle(ax, (2.55, 1.6), "$\\Sigma$", radius=0.42)
+    ax.text(2.55, 0.28, "$b$", color=ORANGE, fontsize=14, ha="center", va="center")
+    add_arrow(ax, (2.55, 0.46), (2.55, 1.16), color=ORANGE)
+    add_arrow(ax, (2.99, 1.6), (3.93, 1.6))
+    ax.text(3.42, 1.72, "$z$", fontsize=14, ha="center")
+    add_box(ax, (4.35, 1.6), "", size=(0.84, 0.84))
+    _draw_activation(ax, (4.35, 1.6), activation)
+    ax.text(4.35, 0.95, activation, ha="center", color=GRAY, fontsize=12)
+    add_arrow(ax, (4.79, 1.6), (5.36, 1.6))
+    add_circle(ax, (5.7, 1.6), "$y$")
+
+
 def plot_neuron(activation: str = "step", *, inputs: Sequence[str] = ("$x_1$", "$x_2$")) -> Axes:
     """Draw one neuron: inputs, a weight on each arrow, the sum with the bias, the activation, the answer.
 
@@ -72,16 +86,7 @@ def plot_neuron(activation: str = "step", *, inputs: Sequence[str] = ("$x_1$", "
         add_circle(ax, (0.45, y), name)
         add_arrow(ax, (0.8, y), (2.12, 1.6 + (y - 1.6) * 0.25))
         ax.text(1.35, y + (1.6 - y) * 0.4 + 0.14, f"$w_{number}$", color=BLUE, fontsize=13)
-    add_circle(ax, (2.55, 1.6), "$\\Sigma$", radius=0.42)
-    ax.text(2.55, 0.28, "$b$", color=ORANGE, fontsize=14, ha="center", va="center")
-    add_arrow(ax, (2.55, 0.46), (2.55, 1.16), color=ORANGE)
-    add_arrow(ax, (2.99, 1.6), (3.93, 1.6))
-    ax.text(3.42, 1.72, "$z$", fontsize=14, ha="center")
-    add_box(ax, (4.35, 1.6), "", size=(0.84, 0.84))
-    _draw_activation(ax, (4.35, 1.6), activation)
-    ax.text(4.35, 0.95, activation, ha="center", color=GRAY, fontsize=12)
-    add_arrow(ax, (4.79, 1.6), (5.36, 1.6))
-    add_circle(ax, (5.7, 1.6), "$y$")
+    _draw_sum_and_answer(ax, activation)
     describe(
         ax,
         f"A neuron as a diagram. {len(inputs)} inputs at the left, each with an arrow that carries a weight, "

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import PercentFormatter
 
 from mnist_lesson.plots.digits import plot_image
-from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, new_axes
+from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, Look, describe, new_axes
 
 # One hue from light to middling, so that dark numbers stay readable on every cell.
 _MISTAKES_CMAP = LinearSegmentedColormap.from_list("mistakes", ["#fff6e6", "#f0a33c"])
@@ -21,6 +21,11 @@ _EVEN = 0.03  # accuracies closer than this are not told apart in words
 _LINES = ((BLUE, "o", "-"), (ORANGE, "s", "--"))
 
 DamageCurve = tuple[str, Sequence[float], Mapping[str, Sequence[float]]]
+
+
+def _mark_run(ax: Axes, accuracy: float) -> None:
+    ax.scatter(accuracy, -0.7, s=90, marker="^", color=INK, clip_on=False, zorder=4)
+    ax.annotate("this run", (accuracy, -0.7), (9, -1), textcoords="offset points", va="center")
 
 
 def plot_accuracies(
@@ -43,17 +48,27 @@ def plot_accuracies(
     ax.scatter(values, heights, s=70, color=BLUE, zorder=3)
     top = max(heights) + 2.2
     ax.axvline(article, color=ORANGE, linestyle="--")
-    words, beside = f"the article's\n{article:.4f}", {"textcoords": "offset points", "va": "top"}
-    ax.annotate(words, (article, top), (-6, 0), ha="right", **beside)
+    beside: Look = {"textcoords": "offset points", "va": "top"}
+    ax.annotate(f"the article's\n{article:.4f}", (article, top), (-6, 0), ha="right", **beside)
     if this_run is not None:
-        ax.scatter(this_run, -0.7, s=90, marker="^", color=INK, clip_on=False, zorder=4)
-        ax.annotate("this run", (this_run, -0.7), (9, -1), textcoords="offset points", va="center")
+        _mark_run(ax, this_run)
     ax.set(yticks=[], ylim=(-1.4, top), xlabel="accuracy on the test set")
     ax.xaxis.set_major_formatter("{x:.3f}")
     ax.locator_params(axis="x", nbins=6)
     ax.spines["left"].set_visible(False)
     describe(ax, _words_for_accuracies(np.asarray(accuracies), article))
     return ax
+
+
+def _write_counts(ax: Axes, matrix: np.ndarray) -> None:
+    """Write every count that is not 0 into its cell; right answers stand in a frame."""
+    for row, column in np.argwhere(matrix):
+        right = row == column
+        weight = "bold" if right else "normal"
+        size = 12 if matrix[row, column] < 1000 else 11
+        ax.text(column, row, matrix[row, column], ha="center", va="center", fontsize=size, weight=weight)
+        if right:
+            ax.add_patch(plt.Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, fill=False, color=INK))
 
 
 def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes:
@@ -75,13 +90,7 @@ def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes
     ax = new_axes(ax, width=6.2, height=5.6)
     mistakes = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
     ax.imshow(np.where(mistakes == 0, np.nan, mistakes), cmap=_MISTAKES_CMAP, vmin=0)
-    for row, column in np.argwhere(matrix):
-        right = row == column
-        weight = "bold" if right else "normal"
-        size = 12 if matrix[row, column] < 1000 else 11
-        ax.text(column, row, matrix[row, column], ha="center", va="center", fontsize=size, weight=weight)
-        if right:
-            ax.add_patch(plt.Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, fill=False, color=INK))
+    _write_counts(ax, matrix)
     _write_row_shares(ax, matrix)
     classes = range(len(matrix))
     ax.set(xticks=classes, yticks=classes, xlabel="the network's answer", ylabel="the label")
@@ -91,6 +100,13 @@ def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes
     return ax
 
 
+def _words_for_mistakes(pairs: Sequence[str], count: int, least: float) -> str:
+    return (
+        f"{count} handwritten digits that the network misreads, each wrong answer with a probability "
+        f"of {int(least * 10) * 10}% or more. Label → answer: {', '.join(pairs)}."
+    )
+
+
 def plot_mistakes(
     images: np.ndarray,
     labels: Sequence[int],
@@ -98,7 +114,6 @@ def plot_mistakes(
     probabilities: Sequence[float],
     *,
     columns: int = 4,
-    name_each: bool = True,
 ) -> Axes:
     """Draw misread images; above each stand its label, the answer and the answer's probability.
 
@@ -106,7 +121,6 @@ def plot_mistakes(
         images: (n, 28, 28) or (n, 784). labels, answers: (n,).
         probabilities: (n,), the probability that the network gave its answer.
         columns: images in a row.
-        name_each: name every mistake in the alt text; False where another machine may find other ones.
 
     Raises:
         ValueError: there are no images.
@@ -118,13 +132,7 @@ def plot_mistakes(
     for ax, image, pair, probability in zip(axes, images, pairs, probabilities, strict=True):
         plot_image(image, ax=ax)
         ax.set_title(f"{pair}   {_percent(probability)}", loc="center", fontsize=12, pad=4)
-    least = int(min(probabilities) * 10) * 10
-    named = f" Label → answer: {', '.join(pairs)}." if name_each else ""
-    describe(
-        axes[0],
-        f"{len(images)} handwritten digits that the network misreads, each wrong answer with a probability "
-        f"of {least}% or more.{named}",
-    )
+    describe(axes[0], _words_for_mistakes(pairs, len(images), min(probabilities)))
     return axes[0]
 
 
@@ -236,7 +244,7 @@ def _words_for_damage(curves: Sequence[DamageCurve]) -> str:
 
 
 def _words_for_end(accuracies: Mapping[str, float]) -> str:
-    best, worst = max(accuracies, key=accuracies.get), min(accuracies.values())
+    best, worst = max(accuracies, key=lambda name: accuracies[name]), min(accuracies.values())
     below = f"below {int(accuracies[best] * 10) * 10 + 10}%"
     ahead = f", {best} ahead" if accuracies[best] - worst > _EVEN else ""
     return below + ahead

@@ -1,4 +1,4 @@
-"""Weight maps, evidence that adds up over them, and the way from evidence to probabilities.
+"""Weight maps, and evidence that adds up over them.
 
 A weight map shows the weights of one neuron where their pixels lie. The sign is told twice: blue raises the
 evidence, red with hatching lowers it.
@@ -17,12 +17,12 @@ from matplotlib.patches import Rectangle
 
 from mnist_lesson.data import IMAGE_SIZE, NUM_PIXELS
 from mnist_lesson.plots.figure import (
-    BLUE,
-    GRAY,
     INK,
     INK_CMAP,
     PALE,
     WEIGHTS_CMAP,
+    Look,
+    alt_text,
     describe,
     format_number,
     new_axes,
@@ -34,8 +34,13 @@ _DEEPEST = 0.75
 _HATCHED = 0.3
 # A middle counts as red or blue when it reaches this part of the map's largest weight.
 _CLEAR = 0.25
-_HATCH = {"hatch": "/////", "facecolor": "none", "edgecolor": INK, "linewidth": 0, "zorder": 2}
-_STEPS = (("evidence $z$", "{:.0f}"), ("exponential $e^z$", "{:.2f}"), ("probability", "{:.0%}"))
+_HATCH: Look = {
+    "hatch": "/////",
+    "facecolor": "none",
+    "edgecolor": INK,
+    "linewidth": 0,
+    "zorder": 2,
+}
 
 
 def plot_weight_map(
@@ -88,8 +93,7 @@ def plot_weight_maps(
     weights = np.asarray(weights)
     titles = titles or [str(number) for number in range(weights.shape[1])]
     rows = -(-len(titles) // columns)
-    size = (1.28 * columns, 1.52 * rows)
-    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    figure, axes = plt.subplots(rows, columns, figsize=(1.28 * columns, 1.52 * rows), squeeze=False)
     limit = _limit(weights) if shared_scale else None
     for ax in axes.flat[len(titles) :]:
         ax.axis("off")
@@ -146,8 +150,7 @@ def plot_contributions(
     limit = limit or _limit(weights)
     contributions = image * weights
     ax.imshow(weights, cmap=WEIGHTS_CMAP, vmin=-limit, vmax=limit, alpha=0.3)
-    inked = np.ma.masked_where(image < 0.15, contributions)
-    ax.imshow(inked, cmap=WEIGHTS_CMAP, vmin=-limit, vmax=limit)
+    ax.imshow(np.ma.masked_where(image < 0.15, contributions), cmap=WEIGHTS_CMAP, vmin=-limit, vmax=limit)
     ax.contour(image, levels=[0.15], colors=[INK], linewidths=1.1)
     _hatch(ax, contributions <= -_HATCHED * limit)
     _frame(ax, title)
@@ -169,41 +172,16 @@ def plot_evidence_grid(
     count = len(digits)
     figure, axes = plt.subplots(count, count, figsize=(2.9 * count, 3.3 * count), squeeze=False)
     limit = _limit(weights[:, list(digits)])
-    said = []
+    said: list[str] = []
     for row, drawn in enumerate(digits):
         for column, digit in enumerate(digits):
             ax, title = axes[row, column], f"A {drawn} over the map of {digit}"
             plot_contributions(images[row], weights[:, digit], bias[digit], title=title, limit=limit, ax=ax)
-            said.append(figure.get_label())
+            said.append(alt_text(figure))
     describe(
         figure, f"Digits drawn over weight maps, each pixel colored by its contribution. {' '.join(said)}"
     )
     return axes[0, 0]
-
-
-def plot_softmax_steps(evidence: Sequence[float], names: Sequence[str]) -> Axes:
-    """Draw evidence, exponentials and probabilities of a few classes as three charts of bars.
-
-    Args:
-        evidence: one number a class, of a size whose exponential can be drawn (below about 20).
-        names: the classes.
-    """
-    exponentials = np.exp(np.asarray(evidence, dtype="float64"))
-    values = (np.asarray(evidence), exponentials, exponentials / exponentials.sum())
-    figure, axes = plt.subplots(1, 3, figsize=(6.4, 2.5))
-    said = []
-    for ax, heights, (title, form) in zip(axes, values, _STEPS, strict=True):
-        colors = [BLUE if height == heights.max() else GRAY for height in heights]
-        bars = ax.bar(names, heights, color=colors, width=0.7)
-        texts = [form.format(height) for height in heights]
-        ax.bar_label(bars, texts, padding=2, fontsize=12)
-        ax.set(yticks=[], ylim=(min(0, heights.min() * 1.2), heights.max() * 1.18))
-        ax.set_title(title, loc="center", fontsize=12)
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="x", length=0)
-        said.append(f"{title.split(' $')[0]} {', '.join(texts)}")
-    describe(figure, f"Three charts of bars for the classes {', '.join(names)}: {'; '.join(said)}.")
-    return axes[0]
 
 
 def _as_map(values: np.ndarray) -> np.ndarray:
@@ -243,7 +221,7 @@ def _write_numbers(ax: Axes, values: np.ndarray) -> None:
     # A number on hatching gets paper behind it, or the lines would cross it out.
     paper = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
     for (row, column), value in np.ndenumerate(values):
-        style = {"ha": "center", "va": "center", "fontsize": 14, "zorder": 3}
+        style: Look = {"ha": "center", "va": "center", "fontsize": 14, "zorder": 3}
         ax.text(column, row, format_number(value, "g"), bbox=paper if value < 0 else None, **style)
 
 

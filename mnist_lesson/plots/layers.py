@@ -53,15 +53,13 @@ def plot_layers(
     bottom = 0.25 + _LINE * max(name.count("\n") + 1 for name in names)
     ax = new_canvas(6.2, height + bottom + (0.65 if notes else 0.1))
     across = np.linspace(0.8, 5.4, len(sizes))
-    middle = bottom + height / 2
-    places = [_places(x, len(column), middle) for x, column in zip(across, columns, strict=True)]
+    places = [_places(x, len(c), bottom + height / 2) for x, c in zip(across, columns, strict=True)]
     _join_columns(ax, places, columns)
     for number, (column, points) in enumerate(zip(columns, places, strict=True)):
         _draw_column(ax, column, points, color=INK if number == 0 else BLUE)
         ax.text(across[number], bottom - 0.1, names[number], ha="center", va="top", fontsize=12)
-    for left, right, note in zip(across, across[1:], notes, strict=False):
-        place = ((left + right) / 2, bottom + height + 0.1)
-        ax.text(*place, note, ha="center", va="bottom", fontsize=11, color=GRAY)
+    for x, note in zip((across[:-1] + across[1:]) / 2, notes, strict=False):
+        ax.text(x, bottom + height + 0.1, note, ha="center", va="bottom", fontsize=12, color=GRAY)
     describe(ax, _layers_in_words(names, notes))
     return ax
 
@@ -82,7 +80,7 @@ def plot_xor_solution(hidden: tuple[np.ndarray, np.ndarray], output: tuple[np.nd
         output: weights (2, 1) and bias (1,).
     """
     answers = step(weighted_sum(CORNERS, *hidden))
-    figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.6))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6.2, 3.6))
     for ax, points, title in ((left, CORNERS, "inputs"), (right, answers, "hidden answers")):
         plot_points(points, XOR_LABELS, limits=(-0.5, 1.5, -0.5, 1.5), ax=ax)
         ax.get_legend().remove()
@@ -112,7 +110,7 @@ def plot_hidden_neuron(weights: np.ndarray, answers: np.ndarray, *, unit: int) -
         answers: (digits, units), each in [0, 1].
         unit: which neuron.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 2.9), gridspec_kw={"width_ratios": [1, 1.4]})
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6.2, 2.9), gridspec_kw={"width_ratios": [1, 1.4]})
     plot_weight_map(np.asarray(weights)[:, unit], title=f"hidden neuron {unit}", ax=left)
     answers = np.asarray(answers)[:, unit]
     digits = range(len(answers))
@@ -130,6 +128,19 @@ def plot_hidden_neuron(weights: np.ndarray, answers: np.ndarray, *, unit: int) -
     return left
 
 
+def _code_in_words(on: np.ndarray, positive: np.ndarray) -> str:
+    """Tell which neurons are on for which digits, and where that meets a positive weight; (digits, units)."""
+    # In tens of percent: rounding errors of another machine must not change the words.
+    agreeing = np.floor(10 * np.mean(on == positive)) / 10
+    return (
+        f"Two tables with a row for each digit and a column for each of {on.shape[1]} hidden neurons. Left: "
+        f"the neurons' mean answers; each digit switches on {_span(on.sum(axis=1))} neurons, each neuron "
+        f"answers to {_span(on.sum(axis=0))} digits. Right: the output layer's weights, positive ones blue, "
+        f"negative ones red. In at least {agreeing:.0%} of the cells a high answer meets a positive weight, "
+        "or a low one a negative weight."
+    )
+
+
 def plot_code(answers: np.ndarray, weights: np.ndarray) -> Axes:
     """Draw the mean hidden answers for each digit, beside the output layer's weights for it.
 
@@ -137,7 +148,7 @@ def plot_code(answers: np.ndarray, weights: np.ndarray) -> Axes:
         answers: (digits, units), each in [0, 1]: the mean answer of every hidden neuron to each digit.
         weights: (units, digits), the weights of the output layer.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.7))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6.2, 3.7))
     left.imshow(answers, cmap=INK_CMAP, vmin=0, vmax=1)
     left.set_title("answers, 0 to 1", loc="center", fontsize=12)
     strongest = np.abs(weights).max()
@@ -147,19 +158,9 @@ def plot_code(answers: np.ndarray, weights: np.ndarray) -> Axes:
     digits, units = np.shape(answers)
     for ax in (left, right):
         ax.set(xticks=range(units), yticks=range(digits), xlabel="hidden neuron", ylabel="digit")
-        ax.tick_params(length=0, labelsize=11)
+        ax.tick_params(length=0, labelsize=12)
         ax.spines[:].set(visible=True, color=PALE)
-    on = np.asarray(answers) > 0.5
-    # In tens of percent: rounding errors of another machine must not change the words.
-    agreeing = np.floor(10 * np.mean(on == (np.asarray(weights).T > 0))) / 10
-    describe(
-        figure,
-        f"Two tables with a row for each digit and a column for each of {units} hidden neurons. Left: the "
-        f"neurons' mean answers; each digit switches on {_span(on.sum(axis=1))} neurons, each neuron answers "
-        f"to {_span(on.sum(axis=0))} digits. Right: the output layer's weights, positive ones blue, negative "
-        f"ones red. In at least {agreeing:.0%} of the cells a high answer meets a positive weight, or a low "
-        "one a negative weight.",
-    )
+    describe(figure, _code_in_words(np.asarray(answers) > 0.5, np.asarray(weights).T > 0))
     return left
 
 
@@ -186,7 +187,7 @@ def _draw_column(ax: Axes, labels: list[str], points: list[Point], *, color: str
     for label, (x, y) in zip(labels, points, strict=True):
         if label:
             add_circle(ax, (x, y), "", radius=0.25, color=color)
-            ax.text(x, y, label, ha="center", va="center", fontsize=11, zorder=4)
+            ax.text(x, y, label, ha="center", va="center", fontsize=12, zorder=4)
             continue
         for offset in (-0.13, 0, 0.13):
             ax.add_patch(Circle((x, y + offset), 0.03, color=GRAY, zorder=3))
@@ -207,7 +208,7 @@ def _write_signs(ax: Axes, values: np.ndarray) -> None:
     for row, column in np.argwhere(strong):
         positive = values[row, column] > 0
         shade = "white" if abs(values[row, column]) > np.abs(values).max() * 0.6 else INK
-        ax.text(column, row, "+" if positive else "−", ha="center", va="center", fontsize=11, color=shade)
+        ax.text(column, row, "+" if positive else "−", ha="center", va="center", fontsize=12, color=shade)
 
 
 def _span(counts: np.ndarray) -> str:

@@ -8,9 +8,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from mnist_lesson.data import NUM_CLASSES, center_by_mass, center_of_mass, fit_to_box
+from mnist_lesson.images import as_image
 from mnist_lesson.plots.diagrams import add_arrow, new_canvas
 from mnist_lesson.plots.digits import plot_digits, plot_image
-from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, INK_CMAP, ORANGE, PALE, describe
+from mnist_lesson.plots.figure import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    INK_CMAP,
+    ORANGE,
+    PALE,
+    Look,
+    describe,
+    figure_of,
+)
 
 Span = tuple[int, int]
 
@@ -87,13 +99,11 @@ def plot_framing(drawing: np.ndarray) -> Axes:
     """
     box = fit_to_box(drawing)
     field = center_by_mass(box)
-    figure, axes = plt.subplots(1, 3, figsize=(6.2, 2.5))
-    titles = ("as drawn", f"in a box of {len(box)}×{len(box)}", f"in a field of {len(field)}×{len(field)}")
-    for ax, image, title in zip(axes, (drawing, box, field), titles, strict=True):
-        ax.imshow(image, cmap=INK_CMAP)
-        ax.set_title(title, loc="center", fontsize=12)
-        ax.set(xticks=[], yticks=[])
-        ax.spines[:].set(visible=True, color=PALE)
+    # The same size for a pixel in all three, so that what shrinks is seen to shrink.
+    widths = [image.shape[1] for image in (drawing, box, field)]
+    figure, axes = plt.subplots(1, 3, figsize=(6.2, 3.4), gridspec_kw={"width_ratios": widths})
+    for ax, image, name in zip(axes, (drawing, box, field), ("drawing", "box", "field"), strict=True):
+        _draw_stage(ax, image, name)
     for ax, image in zip(axes[1:], (box, field), strict=True):
         _mark_middles(ax, image)
     describe(
@@ -115,7 +125,7 @@ def plot_flattening(image: np.ndarray, *, first_row: int) -> Axes:
     Raises:
         ValueError: three rows from ``first_row`` on are not in the image.
     """
-    image = np.asarray(image, dtype="float32")
+    image = as_image(image).astype("float32")
     height, width = image.shape
     if not 0 <= first_row <= height - 3:
         raise ValueError(f"Expected a first row from 0 to {height - 3}, got {first_row}.")
@@ -145,10 +155,11 @@ def plot_shuffled(images: np.ndarray, shuffled: np.ndarray) -> Axes:
         ValueError: an image and its shuffled form don't have the same gray levels.
     """
     flat = [np.sort(np.asarray(rows).reshape(len(rows), -1), axis=1) for rows in (images, shuffled)]
-    if not np.array_equal(*flat):
+    if not np.array_equal(flat[0], flat[1]):
         raise ValueError("Expected the same gray levels in another order, got other gray levels.")
     count = len(images)
-    ax = plot_digits([*images, *shuffled], [""] * 2 * count, columns=count, titles=False)
+    rows = np.concatenate([np.reshape(part, (count, -1)) for part in (images, shuffled)])
+    ax = plot_digits(rows, [""] * 2 * count, columns=count, titles=False)
     describe(
         ax,
         f"Above, {count} handwritten digits. Below each, the same pixels in a random order, the same for "
@@ -171,10 +182,14 @@ def plot_one_hot(label: int, num_classes: int = NUM_CLASSES) -> Axes:
     add_arrow(ax, (0.58, bottom + side / 2), (1.05, bottom + side / 2))
     for place in range(num_classes):
         hot = place == label
-        color = {"facecolor": BLUE if hot else "white", "edgecolor": GRAY}
+        color: Look = {"facecolor": BLUE if hot else "white", "edgecolor": GRAY}
         ax.add_patch(Rectangle((left + place * side, bottom), side, side, linewidth=1.2, **color))
         middle = left + (place + 0.5) * side
-        number = {"fontsize": 15, "color": "white" if hot else INK, "weight": "bold" if hot else "normal"}
+        number: Look = {
+            "fontsize": 15,
+            "color": "white" if hot else INK,
+            "weight": "bold" if hot else "normal",
+        }
         ax.text(middle, bottom + side / 2, str(int(hot)), ha="center", va="center", **number)
         ax.text(middle, bottom - 0.24, str(place), ha="center", va="center", fontsize=12, color=GRAY)
     describe(
@@ -187,9 +202,7 @@ def plot_one_hot(label: int, num_classes: int = NUM_CLASSES) -> Axes:
 
 def _part(image: np.ndarray, rows: Span | None, columns: Span | None) -> tuple[np.ndarray, Span]:
     """Cut a part out; return it and its top left corner."""
-    image = np.asarray(image)
-    if image.ndim != 2:
-        raise ValueError(f"Expected one image of shape (height, width), got shape {image.shape}.")
+    image = as_image(image, takes_row=False)
     rows, columns = rows or (0, image.shape[0]), columns or (0, image.shape[1])
     part = image[slice(*rows), slice(*columns)]
     if part.size == 0:
@@ -225,8 +238,15 @@ def _draw_cells(ax: Axes, part: np.ndarray, corner: Span) -> None:
 
 def _number_size(ax: Axes, width: int) -> float:
     """The font size at which three digits fill most of a cell, in points."""
-    points = ax.figure.get_size_inches()[0] * 72 * ax.get_position().width / width
+    points = figure_of(ax).get_size_inches()[0] * 72 * ax.get_position().width / width
     return min(13.0, points * 0.93 / (3 * _DIGIT_WIDTH))
+
+
+def _draw_stage(ax: Axes, image: np.ndarray, name: str) -> None:
+    ax.imshow(image, cmap=INK_CMAP)
+    ax.set_title(f"{name}\n{image.shape[0]}×{image.shape[1]}", loc="center", fontsize=12)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color=PALE)
 
 
 def _mark_middles(ax: Axes, image: np.ndarray) -> None:
@@ -246,7 +266,7 @@ def _draw_three_rows(whole: Axes, three: Axes, image: np.ndarray, first_row: int
     three.spines[:].set_visible(False)
     for number, color in enumerate(_ROW_COLORS):
         row = first_row + number
-        line = {"fill": False, "edgecolor": color, "linewidth": 2, "clip_on": False}
+        line: Look = {"fill": False, "edgecolor": color, "linewidth": 2, "clip_on": False}
         whole.add_patch(Rectangle((-0.5, row - 0.5), width, 1, **line))
         three.add_patch(Rectangle((number * width, 0), width, 1, **line))
         middle = (number + 0.5) * width

@@ -7,13 +7,21 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.typing import ColorType
 
-from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, describe, new_axes
+from mnist_lesson.plots.figure import BLUE, GRAY, INK, ORANGE, PALE, Look, describe, new_axes
 
 CLASS_NAMES = ("square", "circle")
 # The class is told twice, by color and by shape.
 _MARKERS = (("s", ORANGE), ("o", BLUE))
-_NEW_POINT = {"marker": "X", "s": 150, "color": INK, "zorder": 4, "linewidths": 0}
+_NEW_POINT: Look = {"marker": "X", "s": 150, "color": INK, "zorder": 4, "linewidths": 0}
+
+
+def _mark_new_point(ax: Axes, x1: float, x2: float) -> str:
+    """Draw the new point; return what is to be said of it."""
+    ax.scatter(x1, x2, **_NEW_POINT)
+    ax.annotate("X", (x1, x2), (9, 7), textcoords="offset points", fontsize=14, weight="bold")
+    return f", and a new point X at ({x1:g}, {x2:g})"
 
 
 def plot_points(
@@ -34,14 +42,12 @@ def plot_points(
     """
     ax = new_axes(ax, width=4.6, height=4.2)
     for label, (marker, color) in enumerate(_MARKERS):
-        chosen = np.asarray(points)[np.asarray(labels) == label]
-        ax.scatter(*chosen.T, marker=marker, s=75, color=color, zorder=3, label=CLASS_NAMES[label])
+        x1, x2 = np.asarray(points)[np.asarray(labels) == label].T
+        ax.scatter(x1, x2, marker=marker, s=75, color=color, zorder=3, label=CLASS_NAMES[label])
     squares, circles = np.bincount(np.asarray(labels), minlength=2)
     words = f"{squares} squares and {circles} circles in the plane"
     if new_point is not None:
-        ax.scatter(*new_point, **_NEW_POINT)
-        ax.annotate("X", new_point, (9, 7), textcoords="offset points", fontsize=14, weight="bold")
-        words += f", and a new point X at ({new_point[0]:g}, {new_point[1]:g})"
+        words += _mark_new_point(ax, new_point[0], new_point[1])
     ax.set(xlim=limits[:2], ylim=limits[2:], xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), handletextpad=0.2)
     describe(ax, f"{words}.")
@@ -49,11 +55,11 @@ def plot_points(
 
 
 def plot_line(
-    weights: Sequence[float],
+    weights: Sequence[float] | np.ndarray,
     bias: float,
     *,
     ax: Axes,
-    color: str = INK,
+    color: ColorType = INK,
     label: str | None = None,
     shade: bool = True,
 ) -> Axes:
@@ -110,14 +116,14 @@ def plot_weight_effects(
         ("other weights:\nthe line turns", (weights[0] + 1.5, weights[1]), bias),
         ("all three doubled:\nnothing moves", (2 * weights[0], 2 * weights[1]), 2 * bias),
     ]
-    figure, axes = plt.subplots(1, 3, figsize=(6.4, 2.9), sharey=True)
+    figure, axes = plt.subplots(1, 3, figsize=(6.4, 3.0), sharey=True)
     for ax, (title, new_weights, new_bias) in zip(axes, changes, strict=True):
         plot_points(points, labels, ax=ax)
         plot_line(weights, bias, ax=ax, color=GRAY, shade=False)
         plot_line(new_weights, new_bias, ax=ax)
         _add_weight_arrow(ax, new_weights, new_bias)
         ax.get_legend().remove()
-        ax.set_title(title, fontsize=11, loc="center")
+        ax.set_title(title, fontsize=13, loc="center")
         ax.set(ylabel="", xticks=[], yticks=[], xlabel="")
         ax.spines[:].set(visible=True, color=PALE)
     describe(

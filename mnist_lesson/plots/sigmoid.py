@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from mnist_lesson.neurons import sigmoid, sigmoid_slope, step
-from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, ORANGE, PALE, describe
+from mnist_lesson.plots.figure import BLUE, GRAY, GREEN, INK, ORANGE, PALE, Look, describe
 from mnist_lesson.plots.plane import plot_points
 
 _COLORS = (BLUE, ORANGE, GREEN, GRAY)
@@ -104,8 +105,23 @@ def plot_slopes(marks: Sequence[float], *, limit: float = 6) -> Axes:
     return bottom
 
 
+def _tint(ax: Axes, weights: Sequence[float] | np.ndarray, bias: float) -> None:
+    """Color the plane by the neuron's answers, and draw the lines of equal answer."""
+    edges = (*ax.get_xlim(), *ax.get_ylim())
+    x1, x2 = np.meshgrid(np.linspace(*edges[:2], 121), np.linspace(*edges[2:], 121))
+    y = sigmoid(weights[0] * x1 + weights[1] * x2 + bias)
+    look: Look = {"vmin": 0, "vmax": 1, "alpha": 0.6, "interpolation": "bilinear"}
+    ax.imshow(y, origin="lower", extent=edges, zorder=0, cmap=_ANSWER_CMAP, **look)
+    ax.contour(x1, x2, y, levels=_ANSWERS, colors=INK, linewidths=[1, 2.2, 1], zorder=2)
+
+
 def plot_certainty(
-    points: np.ndarray, labels: np.ndarray, weights: Sequence[float], bias: float, *, ax: Axes | None = None
+    points: np.ndarray,
+    labels: np.ndarray,
+    weights: Sequence[float] | np.ndarray,
+    bias: float,
+    *,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw the answer of a sigmoid neuron at every place of the plane as a color, with lines of equal answer.
 
@@ -120,12 +136,7 @@ def plot_certainty(
         raise ValueError("Expected at least one weight that is not 0, got (0, 0). Such a neuron has no line.")
     alone = ax is None
     ax = plot_points(points, labels, ax=ax)
-    edges = (*ax.get_xlim(), *ax.get_ylim())
-    x1, x2 = np.meshgrid(np.linspace(*edges[:2], 121), np.linspace(*edges[2:], 121))
-    y = sigmoid(weights[0] * x1 + weights[1] * x2 + bias)
-    tint = {"cmap": _ANSWER_CMAP, "vmin": 0, "vmax": 1, "alpha": 0.6, "interpolation": "bilinear"}
-    ax.imshow(y, origin="lower", extent=edges, zorder=0, **tint)
-    ax.contour(x1, x2, y, levels=_ANSWERS, colors=INK, linewidths=[1, 2.2, 1], zorder=2)
+    _tint(ax, weights, bias)
     for marker in ax.collections[:2]:
         marker.set(edgecolor="white", linewidth=1.2)
     if alone:
@@ -168,10 +179,10 @@ def plot_surface(weights: Sequence[float], bias: float, *, limits: tuple[float, 
         weights: two numbers. limits: of both coordinates.
     """
     figure = plt.figure(figsize=(4.8, 3.1), layout="none")
-    ax = figure.add_axes((0, -0.14, 0.92, 1.3), projection="3d", computed_zorder=False)
+    ax: Any = figure.add_axes((0, -0.14, 0.92, 1.3), projection="3d", computed_zorder=False)
     x1, x2 = np.meshgrid(*[np.linspace(*limits, 49)] * 2)
     y = sigmoid(weights[0] * x1 + weights[1] * x2 + bias)
-    look = {"cmap": _ANSWER_CMAP, "vmin": 0, "vmax": 1, "edgecolor": GRAY, "linewidth": 0.3}
+    look: Look = {"cmap": _ANSWER_CMAP, "vmin": 0, "vmax": 1, "edgecolor": GRAY, "linewidth": 0.3}
     ax.plot_surface(x1, x2, y, rcount=13, ccount=13, zorder=1, **look)
     ax.contour(x1, x2, y, levels=[0.5], colors=[INK], linewidths=[2.5], zorder=2)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", zlabel="$y$", zlim=(0, 1))
@@ -226,7 +237,7 @@ def _mark_answers(ax: Axes) -> None:
         ax.axhline(height, color=PALE, linewidth=1, zorder=0)
 
 
-def _name_answers(ax: Axes, weights: Sequence[float], bias: float) -> None:
+def _name_answers(ax: Axes, weights: Sequence[float] | np.ndarray, bias: float) -> None:
     """Write the answer beside each line, where it leaves the picture at the right."""
     right, (bottom, top) = ax.get_xlim()[1], ax.get_ylim()
     for answer in _ANSWERS:
@@ -246,7 +257,9 @@ def _draw_family(ax: Axes, members: Sequence[tuple[float, float, str]], limit: f
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=2, handlelength=1.7, columnspacing=1)
 
 
-def _certainty_words(points: np.ndarray, labels: np.ndarray, weights: Sequence[float], bias: float) -> str:
+def _certainty_words(
+    points: np.ndarray, labels: np.ndarray, weights: Sequence[float] | np.ndarray, bias: float
+) -> str:
     answers = sigmoid(np.asarray(points) @ np.asarray(weights) + bias)
     squares, circles = answers[np.asarray(labels) == 0], answers[np.asarray(labels) == 1]
     words = "The plane with squares and circles, tinted by the neuron's answer: orange near 0, blue near 1. "

@@ -104,7 +104,7 @@ def plot_descents(loss: Loss, paths: Mapping[float, Sequence[float]], *, limits:
         paths: learning rate → the weights that the walk went through, the start first.
         limits: smallest and largest weight of the pictures.
     """
-    figure, axes = plt.subplots(1, len(paths), figsize=(6.4, 2.8), sharey=True, squeeze=False)
+    figure, axes = plt.subplots(1, len(paths), figsize=(6.0, 2.8), sharey=True, squeeze=False)
     said = []
     for ax, (learning_rate, path) in zip(axes.flat, paths.items(), strict=True):
         _draw_loss(ax, loss, limits)
@@ -142,6 +142,14 @@ def plot_image_on_maps(image: np.ndarray, strengths: Sequence[float]) -> Axes:
     return ax
 
 
+def _chain_in_words(links: str, slopes: Sequence[float]) -> str:
+    factors = " times ".join(f"{slope:g}" for slope in reversed(slopes))
+    return (
+        f"A chain of boxes: {links}. Arrows lead back from the loss to the weight and carry the slopes "
+        f"{factors}, together {np.prod(slopes):g}."
+    ).replace("-", "−")
+
+
 def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Axes:
     """Draw the chain from a weight to the loss: values forward above, slopes backward below.
 
@@ -168,13 +176,67 @@ def plot_slope_chain(values: Mapping[str, float], slopes: Sequence[float]) -> Ax
         text = f"× {format_number(slope, 'g')}"
         ax.text((left + right) / 2, 0.28, text, ha="center", color=ORANGE, fontsize=13)
     links = ", ".join(f"{name} {number}" for name, number in zip(values, numbers, strict=True))
-    factors = " times ".join(f"{slope:g}" for slope in reversed(slopes))
-    describe(
-        ax,
-        f"A chain of boxes: {links.replace('$', '').replace('_', '')}. Arrows lead back from the loss to the "
-        f"weight and carry the slopes {factors}, together {np.prod(slopes):g}.".replace("-", "−"),
-    )
+    describe(ax, _chain_in_words(links.replace("$", "").replace("_", ""), slopes))
     return ax
+
+
+def plot_routes(weights: Sequence[float], errors: Sequence[float]) -> Axes:
+    """Draw how one hidden neuron reaches the loss, by a route through each output, and what each route adds.
+
+    Args:
+        weights: from the hidden neuron to each output.
+        errors: probability − label of each output, the slope of the loss over its evidence.
+
+    Raises:
+        ValueError: there are not as many weights as errors.
+    """
+    if len(weights) != len(errors):
+        raise ValueError(f"Expected an error for each of the {len(weights)} weights, got {len(errors)}.")
+    heights = np.arange(len(weights))[::-1] * 1.2 + 0.85
+    ax = new_canvas(6.2, heights[0] + 0.45)
+    middle = heights.mean()
+    add_box(ax, (0.6, middle), "$h$", size=(0.8, 0.6), color=BLUE)
+    add_box(ax, (5.6, middle), "loss", size=(0.9, 0.6))
+    for number, (weight, error, y) in enumerate(zip(weights, errors, heights, strict=True), start=1):
+        add_box(ax, (3.0, y), f"$z_{number}$", size=(0.8, 0.56))
+        product = format_number(weight * error, "g")
+        ax.text(3.0, y - 0.48, f"= {product}", color=BLUE, ha="center", va="center", fontsize=12.5)
+        near = middle + 0.2 * np.sign(y - middle)
+        _add_slope(ax, (5.12, near), (3.43, y), format_number(error, "g"))
+        _add_slope(ax, (2.57, y), (1.03, near), f"× {format_number(weight, 'g')}")
+    describe(ax, _routes_in_words(weights, errors))
+    return ax
+
+
+def _routes_in_words(weights: Sequence[float], errors: Sequence[float]) -> str:
+    pairs = zip(errors, weights, strict=True)
+    said = "; ".join(f"{error:g} times {weight:g} is {error * weight:g}" for error, weight in pairs)
+    return (
+        f"A hidden neuron h with arrows from {len(weights)} outputs, and these from the loss. The slope of "
+        f"each route: {said}. Together {np.dot(weights, errors):g}."
+    ).replace("-", "−")
+
+
+def _add_slope(ax: Axes, start: tuple[float, float], stop: tuple[float, float], text: str) -> None:
+    """Add an arrow backward with the slope that it carries, written over its middle."""
+    add_arrow(ax, start, stop, color=ORANGE)
+    x, y = np.mean([start, stop], axis=0)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+    ax.text(x, y, text, color=ORANGE, ha="center", va="center", fontsize=12.5, bbox=paper)
+
+
+_LOOP_ARROWS = [
+    ((3.88, 2.9), (5.4, 2.17)),
+    ((5.4, 1.33), (3.88, 0.6)),
+    ((2.12, 0.6), (1.0, 1.33)),
+    ((1.0, 2.17), (2.12, 2.9)),
+]
+_LOOP_NOTES = [
+    (5.3, 2.72, "probabilities", "left"),
+    (5.3, 0.72, "one number", "left"),
+    (0.95, 0.72, "all slopes", "right"),
+    (0.95, 2.72, "new weights", "right"),
+]
 
 
 def plot_learning_loop() -> Axes:
@@ -183,24 +245,12 @@ def plot_learning_loop() -> Axes:
     centers = [(3.0, 2.85), (5.5, 1.75), (3.0, 0.65), (0.9, 1.75)]
     for number, (center, text) in enumerate(zip(centers, _LOOP_STEPS, strict=True), start=1):
         add_box(ax, center, f"{number}  {text}", size=(1.7, 0.78), color=BLUE)
-    ends = [
-        ((3.88, 2.9), (5.4, 2.17)),
-        ((5.4, 1.33), (3.88, 0.6)),
-        ((2.12, 0.6), (1.0, 1.33)),
-        ((1.0, 2.17), (2.12, 2.9)),
-    ]
-    for start, stop in ends:
+    for start, stop in _LOOP_ARROWS:
         add_arrow(ax, start, stop, bend=-0.25, color=BLUE)
     ax.text(3.2, 1.75, "a new batch\nevery round", ha="center", va="center", color=GRAY, fontsize=12)
     add_arrow(ax, (3.1, 2.05), (3.04, 2.43))
-    notes = [
-        (5.3, 2.72, "probabilities", "left"),
-        (5.3, 0.72, "one number", "left"),
-        (0.95, 0.72, "all slopes", "right"),
-        (0.95, 2.72, "new weights", "right"),
-    ]
-    for x, y, text, side in notes:
-        ax.text(x, y, text, ha=side, va="center", color=GRAY, fontsize=11)
+    for x, y, text, side in _LOOP_NOTES:
+        ax.text(x, y, text, ha=side, va="center", color=GRAY, fontsize=12.5)
     steps = ", ".join(text.replace("\n", " ") for text in _LOOP_STEPS)
     describe(
         ax,
@@ -225,7 +275,7 @@ def plot_history(history: Mapping[str, Sequence[float]]) -> Axes:
             f"Expected loss and accuracy in the history, {' and '.join(sorted(missing))} is missing. "
             'Compile the model with metrics=["accuracy"].'
         )
-    figure, axes = plt.subplots(1, 2, figsize=(6.4, 3.0))
+    figure, axes = plt.subplots(1, 2, figsize=(6.0, 3.0))
     for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
         _draw_curves(ax, history, name)
     axes[0].set_ylim(bottom=0)
@@ -238,6 +288,39 @@ def plot_history(history: Mapping[str, Sequence[float]]) -> Axes:
     return axes[0]
 
 
+def plot_loss_curves(histories: Mapping[str, Mapping[str, Sequence[float]]]) -> Axes:
+    """Draw the losses of several trainings side by side, above each its last accuracies.
+
+    Args:
+        histories: name → ``fit(…).history`` with a validation set, as :func:`plot_history` takes it.
+    """
+    rows = 1 + (len(histories) > 3)  # four beside each other leave no room for their titles
+    columns = -(-len(histories) // rows)
+    figure, axes = plt.subplots(rows, columns, figsize=(6.0, 0.8 + 2 * rows), sharey=True, squeeze=False)
+    for ax in axes.flat[len(histories) :]:
+        ax.remove()
+    for ax, (name, history) in zip(axes.flat, histories.items(), strict=False):
+        _draw_curves(ax, history, "loss")
+        accuracies = f"{history['accuracy'][-1]:.0%} / {history['val_accuracy'][-1]:.0%}"
+        ax.set_title(f"{name}: {accuracies}", loc="center")
+    axes[0, 0].set_ylim(0, None)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("loss")
+    axes[0, -1].legend(loc="upper right", handlelength=1.6)
+    said = " ".join(f"{name}: {_losses_in_words(history)}" for name, history in histories.items())
+    describe(figure, f"The losses of {len(histories)} trainings over the epochs. {said}")
+    return axes[0, 0]
+
+
+def _losses_in_words(history: Mapping[str, Sequence[float]]) -> str:
+    loss, held_out = history["loss"], history["val_loss"]
+    return (
+        f"training loss from {loss[0]:.2f} to {loss[-1]:.2f}; validation loss from {held_out[0]:.2f}, at its "
+        f"lowest {min(held_out):.2f}, {held_out[-1]:.2f} at the end; accuracies "
+        f"{history['accuracy'][-1]:.0%} in training, {history['val_accuracy'][-1]:.0%} in validation."
+    )
+
+
 def _draw_curves(ax: Axes, history: Mapping[str, Sequence[float]], name: str) -> None:
     epochs = np.arange(1, len(history[name]) + 1)
     ax.plot(epochs, history[name], color=BLUE, label="training")
@@ -245,7 +328,7 @@ def _draw_curves(ax: Axes, history: Mapping[str, Sequence[float]], name: str) ->
         ax.plot(epochs, history[f"val_{name}"], color=ORANGE, linestyle="--", label="validation")
     ax.set_title(name, loc="center")
     ax.set_xlabel("epoch")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 2.5, 5, 10]))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     ax.grid(axis="y")
 

@@ -1,15 +1,16 @@
 """What all widgets of the course have in common on the Python side.
 
-A widget named ``perceptron`` is three files beside this one, and a line in ``__init__.py``:
+A widget named ``perceptron`` is a folder beside this file, and a line in ``__init__.py``:
 
-``perceptron.py``
+``perceptron/__init__.py``
     a class with ``name = "perceptron"``, its state as traits from ``traits.py``, and ``draw()``, which
     returns the still picture as a described matplotlib figure (``mnist_lesson.plots``).
-``perceptron.js``
-    an ES module whose default export comes from ``defineWidget`` in ``shared/widget.js``; the mathematics
-    in named pure functions that ``node --test`` imports.
-``perceptron.css``
-    its look, on top of ``shared/lesson.css``. Every rule begins with ``.mnist-lesson``.
+``perceptron/maths.js``
+    the mathematics: named pure functions that know no page, and that ``node --test`` imports.
+``perceptron/view.js``
+    an ES module whose default export comes from ``defineWidget`` in ``ui/widget.js``.
+``perceptron/style.css``
+    its look, on top of ``ui/lesson.css``. Every rule begins with ``.mnist-lesson``.
 
 A plain attribute, for what Python alone keeps, is declared in the class (``history: list[float]``): a public
 name that is neither declared nor a trait is taken for a misspelled one and refused.
@@ -32,9 +33,10 @@ import traitlets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mnist_lesson.plots.figure import STYLE_PATH, figure_to_png
+from mnist_lesson.plots.figure import STYLE_PATH, figure_of, figure_to_png
 from mnist_lesson.widgets.resources import ResourceError, resource
-from mnist_lesson.widgets.source import read_source, read_styles
+from mnist_lesson.widgets.source import read_source
+from mnist_lesson.widgets.styles import read_styles
 from mnist_lesson.widgets.traits import StateTrait
 
 HERE = Path(__file__).parent
@@ -48,6 +50,8 @@ class LessonWidget(anywidget.AnyWidget):
     """
 
     name: ClassVar[str] = ""
+    loads: ClassVar[bool] = False
+    """Whether it asks Python for resources: then its state has its picture, for pages without Python."""
 
     # ipywidgets 7 (Colab's) displays by this method, which knows of no picture; None lets IPython ask for
     # the MIME bundle instead, as ipywidgets 8 does.
@@ -55,13 +59,14 @@ class LessonWidget(anywidget.AnyWidget):
 
     _name = traitlets.Unicode(read_only=True).tag(sync=True)
     _schema = traitlets.Dict(read_only=True).tag(sync=True)
+    _still = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Read the widget's files when its class is made."""
         if "name" in cls.__dict__:
-            stem = cls.name.replace("-", "_")
-            cls._esm = read_source(HERE / f"{stem}.js")
-            cls._css = read_styles(HERE / "shared" / "lesson.css", HERE / f"{stem}.css")
+            room = HERE / cls.name.replace("-", "_")
+            cls._esm = read_source(room / "view.js")
+            cls._css = read_styles(HERE / "ui" / "lesson.css", room / "style.css")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -96,10 +101,10 @@ class LessonWidget(anywidget.AnyWidget):
         return f'{type(self).__name__} has no "{name}" to set.{hint} It has {", ".join(names)}.'
 
     def _answer(self, content: Any, buffers: list[bytes]) -> None:
-        """Answer a question for a resource (``shared/resources.js``); leave other messages to others."""
+        """Answer a question for a resource (``ui/resources.js``); leave other messages to others."""
         if not isinstance(content, dict) or content.get("type") != "resource":
             return
-        name = content.get("name")
+        name = str(content.get("name"))
         try:
             self.send({"type": "resource", "name": name, "content": resource(name)})
         except ResourceError as error:
@@ -122,15 +127,21 @@ class LessonWidget(anywidget.AnyWidget):
         """Return the still picture: PNG bytes, and metadata with alt text and size in CSS pixels."""
         with plt.style.context(STYLE_PATH):
             drawn = self.draw()
-            figure = drawn.figure if isinstance(drawn, Axes) else drawn
+            figure = figure_of(drawn)
             png, metadata = figure_to_png(figure)
             plt.close(figure)
         return png, metadata
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return what a notebook stores: the live view, the still picture, and its alt text as plain text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+    def still(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return what stands where no script runs, by MIME type, and its metadata."""
         png, described = self.picture()
-        data["text/plain"] = described["alt"]
-        data["image/png"] = base64.b64encode(png).decode()
-        return data, {**metadata, "image/png": described}
+        data = {"text/plain": described["alt"], "image/png": base64.b64encode(png).decode()}
+        return data, {"image/png": described}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what a notebook stores: the live view, and what stands in its place without script."""
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        still, described = self.still()
+        if self.loads:
+            self._still = {"png": still["image/png"], **described["image/png"]}
+        return {**data, **still}, {**metadata, **described}

@@ -1,4 +1,4 @@
-"""A widget's JavaScript and CSS as one text each, put together when the widget's class is made.
+"""A widget's JavaScript as one text, put together when the widget's class is made.
 
 The modules import each other with relative paths, as modules do. A notebook loads a widget's source from a
 Blob URL, where a relative path leads nowhere. So the source is a small loader with the texts of all modules
@@ -21,16 +21,23 @@ import json
 import re
 from pathlib import Path
 
-# A statement's start tells an import from words in a string.
+# A statement's start tells an import from words in a string; lit's statements stand in one line.
 _RELATIVE_IMPORT = re.compile(
-    r"""^(?P<before>(?:import|export)\b[^'";]*)(?P<quote>["'])(?P<path>\.{1,2}/[^"'\n]+)(?P=quote)""",
+    r"""(?:^|(?<=;))(?P<before>(?:import|export)\b[^'";]*)(?P<quote>["'])(?P<path>\.{1,2}/[^"'\n]+)(?P=quote)""",
     re.MULTILINE,
 )
-_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+# Licenses stay where they are. Behind code a comment is one where all strings of its line are closed.
+_COMMENT = re.compile(
+    r"^[ \t]*/\*(?!\*\s+\* @license)(?:(?!\*/).)*\*/[ \t]*\n|^//# sourceMappingURL=[^\n]*\n"
+    r"""|^(?P<code>(?:[^"'`\n]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`)*?)"""
+    r"(?:^|[ \t]+)// [^\n]*(?<!\*/)$",
+    re.MULTILINE | re.DOTALL,
+)
 _HERE = Path(__file__).parent
 
 # What can't stand in a data: URL that stands between quotes is percent-encoded.
 _LOADER = r"""const texts = %s;
+const main = %s;
 const urls = {};
 const named = (name) => `${texts[name]}//# sourceURL=mnist_lesson/widgets/${name}`;
 const linked = (name, urlOf) => named(name).replace(/"lesson:([^"]+)"/g, (_, other) => `"${urlOf(other)}"`);
@@ -38,7 +45,8 @@ const complete = (name) => "data:text/javascript," + linked(name, complete)
   .replace(/[%%#?"\\\n\r\t]/g, encodeURIComponent);
 const url = (name) => (urls[name] ??= URL.createObjectURL(new Blob(
   [linked(name, url).replace("import.meta.url", () => `"${complete(name)}"`)], { type: "text/javascript" })));
-export default { render: async (view) => (await import(url(%s))).default.render(view) };
+export const load = () => import(url(main));
+export default { render: async (view) => (await load()).default.render(view) };
 """
 
 
@@ -46,11 +54,16 @@ def _name(path: Path) -> str:
     return path.relative_to(_HERE).as_posix()
 
 
+def strip_comments(text: str) -> str:
+    """Return a module's text without comments, but for licenses."""
+    return _COMMENT.sub(lambda match: match["code"] or "", text)
+
+
 @functools.cache
 def read_module(path: Path) -> tuple[str, tuple[Path, ...]]:
     """Return an ES module's text without block comments, and the modules that it imports.
 
-    A relative import ``"./shared/dom.js"`` reads ``"lesson:shared/dom.js"`` in the text.
+    A relative import ``"./ui/lit.js"`` reads ``"lesson:ui/lit.js"`` in the text.
 
     Raises:
         FileNotFoundError: the module is not there.
@@ -62,7 +75,7 @@ def read_module(path: Path) -> tuple[str, tuple[Path, ...]]:
         imported.append((path.parent / match["path"]).resolve())
         return f'{match["before"]}"lesson:{_name(imported[-1])}"'
 
-    text = _BLOCK_COMMENT.sub("", path.read_text(encoding="utf-8"))
+    text = strip_comments(path.read_text(encoding="utf-8"))
     return _RELATIVE_IMPORT.sub(name_module, text), tuple(imported)
 
 
@@ -71,7 +84,8 @@ def read_source(path: Path) -> str:
     """Return one ES module's source that works alone, whatever it imports.
 
     Args:
-        path: a module in this folder, whose default export has ``render``.
+        path: a module in this folder, whose default export has ``render``; of another one the source exports
+            ``load``, which gives the module.
 
     Raises:
         FileNotFoundError: the module, or one that it imports, is not there.
@@ -88,11 +102,10 @@ def read_source(path: Path) -> str:
     return _LOADER % (table, json.dumps(_name(path.resolve())))
 
 
-@functools.cache
-def read_styles(*paths: Path) -> str:
-    """Return the text of style sheets without comments, one after the other.
+def split_source(source: str) -> tuple[dict[str, str], str] | None:
+    """Return the texts of a source's modules by name, and the source without them; None if it is no such one.
 
-    Raises:
-        FileNotFoundError: one of them is not there.
+    A page with several widgets carries the texts of all once; ``book/host.js`` puts the parts together again.
     """
-    return "\n".join(_BLOCK_COMMENT.sub("", path.read_text(encoding="utf-8")) for path in paths)
+    table, mark, rest = source.removeprefix("const texts = ").partition(";\nconst main = ")
+    return (json.loads(table), mark[2:] + rest) if mark else None

@@ -19,7 +19,11 @@ import reprlib
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
+
+from mnist_lesson.drawing import advise_on_strokes
+from mnist_lesson.images import SIDE, advise_on_levels, as_numbers, describe_value, is_pil_image
 
 _MINUS = str.maketrans("-", "−")
 
@@ -34,6 +38,20 @@ def _text(value: object) -> str:
         return reprlib.repr(value)
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         return "something too large to show"
+
+
+def _came(value: object) -> str:
+    """Say what came: of arrays and nested lists the shape and the range."""
+    if is_pil_image(value):
+        return describe_value(value)
+    try:
+        array = as_numbers(value, "")
+        is_nested = isinstance(value, (list, tuple)) and array.size > 6
+        return (
+            describe_value(array) if array.ndim and (is_nested or hasattr(value, "shape")) else _text(value)
+        )
+    except Exception:  # no array of numbers
+        return _text(value)
 
 
 def _as_number(value: object, low: float, high: float) -> float:
@@ -95,7 +113,7 @@ class StateTrait(traitlets.TraitType):
         raise NotImplementedError
 
     def schema(self) -> dict[str, Any]:
-        """Return the kind and its limits as plain JSON, for ``shared/schema.js``."""
+        """Return the kind and its limits as plain JSON, for ``ui/schema.js``."""
         raise NotImplementedError
 
     def validate(self, obj: Any, value: Any) -> Any:
@@ -103,10 +121,19 @@ class StateTrait(traitlets.TraitType):
         try:
             return self.accept(value)
         except (ValueError, TypeError, OverflowError):
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} must be {self.wanted()}; got {_text(value)}. "
-                f"For example: widget.{self.name} = {_text(self.example())}"
-            ) from None
+            raise self.refusal(obj, value) from None
+
+    def refusal(self, obj: Any, value: Any) -> traitlets.TraitError:
+        """Return the error for a value that is not accepted, with code that mends it where any is known."""
+        mended = self.mend(value) or _text(self.example())
+        return traitlets.TraitError(
+            f"{type(obj).__name__}.{self.name} must be {self.wanted()}; got {_came(value)}. "
+            f"For example: widget.{self.name} = {mended}"
+        )
+
+    def mend(self, value: Any) -> str:
+        """Return code that makes a value that is accepted of one that is not; "" where it is not known."""
+        return ""
 
     def example(self) -> Any:
         """Return a value that is accepted, as one would write it."""
@@ -169,7 +196,10 @@ class Numbers(StateTrait):
         whole: bool = False,
         **options: Any,
     ) -> None:
-        self.item = (Whole if whole else Number)(max(low, min(0, high)), low=low, high=high)
+        start = max(low, min(0, high))
+        self.item: Number = (
+            Whole(int(start), low=int(low), high=int(high)) if whole else Number(start, low=low, high=high)
+        )
         self.count, self.least = count, count if least is None else least
         super().__init__(tuple(self.item.accept(number) for number in default), **options)
 
@@ -270,7 +300,7 @@ class Pixels(StateTrait):
     ``numpy.reshape(widget.image, (28, 28))`` gives it back as a picture.
     """
 
-    SIDE = 28
+    SIDE = SIDE
 
     def __init__(self, default: Sequence[int] = (0,) * 784, **options: Any) -> None:
         super().__init__(tuple(default), **options)
@@ -278,6 +308,9 @@ class Pixels(StateTrait):
 
     def accept(self, value: Any) -> tuple[int, ...]:
         return tuple(self.item.accept(item) for item in _as_square(value, self.SIDE))
+
+    def mend(self, value: Any) -> str:
+        return advise_on_levels(value)
 
     def wanted(self) -> str:
         return "a 28×28 image (or its 784 numbers) of whole grey levels from 0 to 255"
@@ -293,7 +326,7 @@ class WeightMap(StateTrait):
     the number of times it comes: "300m12y…". Such a text is accepted too.
     """
 
-    SIDE = 28
+    SIDE = SIDE
     STEPS = 12
 
     def __init__(self, **options: Any) -> None:
@@ -314,6 +347,13 @@ class WeightMap(StateTrait):
         if len(numbers) != self.SIDE**2:
             raise ValueError
         return tuple(numbers)
+
+    def mend(self, value: Any) -> str:
+        try:
+            numbers = np.asarray(_as_square(value, self.SIDE), dtype=float)
+        except (ValueError, TypeError):
+            return ""
+        return "weights / np.abs(weights).max()" if np.isfinite(numbers).all() else "np.nan_to_num(weights)"
 
     def wanted(self) -> str:
         numbers = self.item.wanted().replace("a number", "numbers")
@@ -354,6 +394,9 @@ class Strokes(StateTrait):
             f"a list of at most {self.MOST} strokes with {self.POINTS} points in all, each stroke a "
             f"flat list x, y, x, y, … of {self.item.wanted().replace('a whole number', 'whole numbers')}"
         )
+
+    def mend(self, value: Any) -> str:
+        return advise_on_strokes(value)
 
     def example(self) -> Any:
         return [[140, 40, 140, 240]]

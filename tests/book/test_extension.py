@@ -16,25 +16,6 @@ from mnist_lesson.book import anchors, files, icons, links, pages, pictures, ter
 PNG = base64.b64encode(b"\x89PNG").decode()
 
 
-@pytest.mark.parametrize(
-    ("repository", "expected"),
-    [
-        ("https://github.com/ada/digits", "ada/digits"),
-        ("https://github.com/ada/digits/", "ada/digits"),
-        ("https://github.com/ada/digits.git", "ada/digits"),
-        ("https://github.com/ada-l/my.digits", "ada-l/my.digits"),
-    ],
-)
-def test_colab_url(repository: str, expected: str) -> None:
-    url = links.colab_url(repository, "main", "chapters/02_data.ipynb")
-    assert url == f"{links.COLAB}/{expected}/blob/main/chapters/02_data.ipynb"
-
-
-@pytest.mark.parametrize("repository", ["", "https://gitlab.com/ada/digits", "ada/digits"])
-def test_colab_url_needs_github(repository: str) -> None:
-    assert links.colab_url(repository, "main", "chapters/02_data.ipynb") is None
-
-
 def test_shorten_cuts_at_a_word() -> None:
     assert links.shorten("short", 10) == "short"
     assert links.shorten("one two, three four", 12) == "one two…"
@@ -181,6 +162,23 @@ def test_wide_things_are_boxed_once() -> None:
     assert len(again.select(".scroll-box")) == 2
 
 
+def test_a_picture_with_small_letters_keeps_its_width_in_a_box() -> None:
+    page = finished('<img class="legible-at-630" alt="x" style="width: 700px; height: 320px;"/>')
+    page = BeautifulSoup(pages.finish_page(str(page)), "html.parser")
+    assert len(page.select(".scroll-box.picture-box > img")) == len(page.select(".scroll-box")) == 1
+    assert page.img["style"] == "min-width: 630px;"
+    assert page.img["width"] == "700"
+
+
+@pytest.mark.parametrize(
+    ("width", "letters", "classes"),
+    [(560, 16.7, []), (560, 12.0, ["legible-at-420"]), (900, 9.0, ["legible-at-900"]), (500, 0, [])],
+)
+def test_letters_are_legible_on_a_telephone(width: int, letters: float, classes: list[str]) -> None:
+    assert pictures.legible_class({"width": width, "letters": letters}) == classes
+    assert pictures.legible_class({"alt": "A picture of somebody else's."}) == []
+
+
 def test_front_page_finds_its_files_from_the_top() -> None:
     page = BeautifulSoup(
         '<html data-content_root="../"><a href="02_data.html#x"></a><a href="#y"></a>'
@@ -196,9 +194,3 @@ def test_front_page_finds_its_files_from_the_top() -> None:
 def test_icon_font_leaves_the_style_sheet() -> None:
     css = '@font-face{font-family:Font Awesome\\ 6}.fa-sun:before{content:"\\f185"}p{color:red}'
     assert files.ICON_FONT.sub("", css) == "p{color:red}"
-
-
-def test_missing_mathjax_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MATHJAX_PACKAGE", "no-such-package")
-    with pytest.raises(ExtensionError, match="pip install no-such-package"):
-        files.mathjax_folder()

@@ -1,4 +1,7 @@
-"""The repository's address, in a book of one chapter that is built for the test."""
+"""Where the repository's address comes from, and what a chapter's menu "Open in Colab" makes of it.
+
+Books of one chapter are built for the test.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
+import pytest
 import yaml
 from bs4 import BeautifulSoup
 from visits import REPOSITORY
 
-from mnist_lesson.book import links
+from mnist_lesson.book.repository import find_address, github_address, remote_address
+from mnist_lesson.book.wheel import wheel_name
 
-COLAB = "https://colab.research.google.com/github/ada/digits/blob/main/chapters"
+COLAB = "https://colab.research.google.com/github"
+DIGITS = "https://github.com/ada/digits"
 TOC = {"format": "jb-book", "root": "chapters/intro", "chapters": [{"file": "chapters/01_one"}]}
 
 
@@ -51,38 +56,83 @@ def build(folder: Path, **environment: str) -> tuple[BeautifulSoup, str]:
     return BeautifulSoup(html, "html.parser"), done.stdout + done.stderr
 
 
-def test_chapter_opens_in_colab(tmp_path: Path) -> None:
-    write_book(tmp_path, "https://github.com/ada/digits")
-    chapter, _ = build(tmp_path)
-    (button,) = chapter.select("a.btn-colab")
-    assert button.get_text(strip=True) == "Open in Colab"
-    assert button["href"] == f"{COLAB}/01_one.ipynb"
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True)
 
 
-def test_every_chapter_has_its_own_address_in_colab() -> None:
-    """Owner, branch, folder and file name, from this repository's settings and for its real chapters."""
-    branch = yaml.safe_load((REPOSITORY / "_config.yml").read_text(encoding="utf8"))["repository"]["branch"]
-    options = {"repository_url": "https://github.com/ada/digits", "repository_branch": branch}
-    app = SimpleNamespace(
-        config=SimpleNamespace(html_theme_options=options),
-        env=SimpleNamespace(doc2path=lambda page: f"{page}.ipynb"),
-    )
-    toc = yaml.safe_load((REPOSITORY / "_toc.yml").read_text(encoding="utf8"))
-    pages = [chapter["file"] for chapter in toc["parts"][0]["chapters"]]
-    assert len(pages) == 9
-    for page in pages:
-        context = {"header_buttons": [], "pathto": lambda *_: "_sources", "sourcename": "x.ipynb"}
-        links.add_header_buttons(app, page, "page.html", context, None)
-        notebook = REPOSITORY / f"{page}.ipynb"
-        assert notebook.is_file()
-        assert context["header_buttons"][0]["url"] == f"{COLAB}/{notebook.name}"
+def make_repository(folder: Path, **remotes: str) -> Path:
+    """Make a git repository with these remotes."""
+    folder.mkdir(exist_ok=True)
+    git(folder, "init")
+    for name, url in remotes.items():
+        git(folder, "remote", "add", name, url)
+    return folder
 
 
-def test_a_workflow_can_name_the_repository(tmp_path: Path) -> None:
+def choices(chapter: BeautifulSoup) -> dict[str, str]:
+    """Return the runtimes that the menu offers at a click, and where they lead."""
+    return {link.get_text(): link["href"] for link in chapter.select(".colab-menu ul a")}
+
+
+def expected(repository: str) -> dict[str, str]:
+    return {
+        kind: f"{COLAB}/{repository}/blob/colab/{kind.lower()}/01_one.ipynb" for kind in ("CPU", "GPU", "TPU")
+    }
+
+
+def check_steps(chapter: BeautifulSoup, site: Path) -> None:
+    """Check the three steps by hand: every file that they name lies beside the pages."""
+    first, second, third = chapter.select(".colab-menu ol > li")
+    for kind, link in zip(("CPU", "GPU", "TPU"), first.select("a[download]"), strict=True):
+        assert link.get_text() == kind
+        notebook = nbformat.read(site / "chapters" / link["href"], as_version=4)
+        assert notebook.metadata.get("accelerator", "CPU") == kind
+    assert second.a["href"] == "https://colab.research.google.com/#upload=true"
+    assert (site / "chapters" / third.a["href"]).stat().st_size > 1_000_000
+    assert wheel_name() in third.get_text()
+
+
+def test_a_copy_without_an_address_has_the_button_and_three_steps(tmp_path: Path) -> None:
+    write_book(tmp_path, "")
+    chapter, said = build(tmp_path)
+    assert chapter.select_one("details.colab-menu > summary").get_text(strip=True) == "Open in Colab"
+    assert choices(chapter) == {}
+    check_steps(chapter, tmp_path / "_build" / "html")
+    assert "this copy has no address on GitHub" in said
+    assert not [a for a in chapter.select("a[href]") if "github.com" in a["href"]]
+
+
+def test_the_settings_name_the_address(tmp_path: Path) -> None:
+    write_book(tmp_path, DIGITS)
+    make_repository(tmp_path, origin="https://github.com/bob/copy")
+    chapter, said = build(tmp_path)
+    assert choices(chapter) == expected("ada/digits")
+    check_steps(chapter, tmp_path / "_build" / "html")
+    assert f"{DIGITS}, named by _config.yml" in said
+
+
+def test_git_names_the_address_where_nothing_else_does(tmp_path: Path) -> None:
+    write_book(tmp_path, "")
+    make_repository(tmp_path, origin="git@github.com:ada/digits.git")
+    chapter, said = build(tmp_path)
+    assert choices(chapter) == expected("ada/digits")
+    assert f"{DIGITS}, named by git remote" in said
+
+
+def test_a_workflow_names_the_address_before_all_others(tmp_path: Path) -> None:
     write_book(tmp_path, "https://github.com/someone/else")
-    chapter, _ = build(tmp_path, REPOSITORY_URL="https://github.com/ada/digits")
-    (button,) = chapter.select("a.btn-colab")
-    assert button["href"] == f"{COLAB}/01_one.ipynb"
+    make_repository(tmp_path, origin="https://github.com/bob/copy")
+    chapter, said = build(tmp_path, REPOSITORY_URL=DIGITS)
+    assert choices(chapter) == expected("ada/digits")
+    assert f"{DIGITS}, named by REPOSITORY_URL" in said
+
+
+def test_an_address_that_colab_can_not_open_leaves_the_steps(tmp_path: Path) -> None:
+    write_book(tmp_path, "https://gitlab.com/ada/digits")
+    chapter, said = build(tmp_path)
+    assert choices(chapter) == {}
+    check_steps(chapter, tmp_path / "_build" / "html")
+    assert "_config.yml names 'https://gitlab.com/ada/digits'" in said
 
 
 def test_shared_link_shows_the_published_page(tmp_path: Path) -> None:
@@ -93,10 +143,72 @@ def test_shared_link_shows_the_published_page(tmp_path: Path) -> None:
     assert properties["og:image"] == "https://ada.example/digits/_images/cover.png"
 
 
-def test_without_an_address_there_is_no_button(tmp_path: Path) -> None:
-    write_book(tmp_path, "")
-    chapter, said = build(tmp_path)
-    assert chapter.select("a.btn-colab") == []
-    assert "repository.url is not set in _config.yml" in said
-    addresses = [a["href"] for a in chapter.select("a[href]")]
-    assert not [a for a in addresses if "github.com" in a or "colab" in a]
+@pytest.mark.parametrize(
+    "url",
+    [
+        DIGITS,
+        f"{DIGITS}/",
+        f"{DIGITS}.git",
+        "http://www.github.com/ada/digits",
+        "https://GitHub.com/ada/digits",
+        "https://x-access-token:secret@github.com/ada/digits.git",
+        "git@github.com:ada/digits.git",
+        "ssh://git@github.com/ada/digits.git",
+        "ssh://git@ssh.github.com:443/ada/digits.git",
+        "git://github.com/ada/digits",
+        f" {DIGITS}\n",
+    ],
+)
+def test_any_way_to_write_an_address_is_understood(url: str) -> None:
+    assert github_address(url) == DIGITS
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ada/digits", "github.com/ada/digits", "https://gitlab.com/ada/digits", "/srv/git/digits.git"]
+    + ["https://github.com.example.org/ada/digits", "https://example.org/github.com/ada/digits"]
+    + ["https://example.org@github.com:ada/digits", f'{DIGITS}"\nx', f"{DIGITS}/tree/main"]
+    + [f"https://github.com/{path}" for path in ("a", "../..", "a/..", "a/.", "./b", "-a/b", "a.b/c", "é/b")]
+    + [f"https://github.com/{path}" for path in ("OWNER/REPOSITORY", "OWNER/b", "a/REPOSITORY")],
+)
+def test_another_address_is_none_of_github(url: str) -> None:
+    assert github_address(url) is None
+
+
+@pytest.mark.parametrize("path", ["a/b", "a/.github", "a-1/b.c_d", "a/...", "a_enterprise/b"])
+def test_what_github_allows_is_taken(path: str) -> None:
+    assert github_address(f"git@github.com:{path}.git") == f"https://github.com/{path}"
+
+
+def test_origin_counts_before_other_remotes(tmp_path: Path) -> None:
+    remotes = {"backup": "https://github.com/bob/copy", "origin": DIGITS}
+    assert remote_address(make_repository(tmp_path / "both", **remotes)) == DIGITS
+    elsewhere = {"origin": "https://gitlab.com/ada/digits", "mirror": "https://github.com/bob/copy"}
+    assert remote_address(make_repository(tmp_path / "two", **elsewhere)) == "https://github.com/bob/copy"
+
+
+def test_no_git_no_remote_or_another_repository_around_is_no_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert remote_address(tmp_path) == ""
+    around = make_repository(tmp_path / "around")
+    assert remote_address(around) == ""
+    git(around, "remote", "add", "origin", DIGITS)
+    (around / "course").mkdir()
+    assert remote_address(around / "course") == ""
+    assert remote_address(around) == DIGITS
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert remote_address(around) == ""
+
+
+def test_a_hooks_settings_do_not_lead_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = make_repository(tmp_path / "here", origin=DIGITS)
+    other = make_repository(tmp_path / "other", origin="https://github.com/bob/copy")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert remote_address(here) == DIGITS
+
+
+def test_an_empty_variable_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPOSITORY_URL", " ")
+    assert find_address(tmp_path, DIGITS) == (DIGITS, "_config.yml")
+    assert find_address(tmp_path) == ("", "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from visits import SITE, open_page, watch
 
 from mnist_lesson.book.widgets import DATA, STATE
@@ -19,17 +19,28 @@ from mnist_lesson.widgets.resources import NAMES
 SCRIPT_BUDGET = 60_000
 """Bytes, compressed, of all script that a page brings for its widgets, without networks and images."""
 
+EXPLORING = ".lesson-widget:not([data-lesson-key^=question], [data-lesson-key^=guess])"
+ASKING = ("question/", "guess/", "ui/memory.js")
+ASKING_BUDGET = 12 * 1024
+"""Bytes, compressed, of what questions and guesses bring besides what all widgets have."""
+
 WIDGETS = {
     "intro": ["digit-pad"],
     "01_ten_lines": ["ten-lines"],
     "02_data": ["image-explorer"],
-    "03_perceptron": ["perceptron"],
+    "03_perceptron": ["perceptron", "perceptron"],
     "04_sigmoid": ["sigmoid-neuron"],
-    "05_softmax_evidence": ["evidence-map", "softmax"],
+    "05_softmax_evidence": ["softmax", "evidence-map"],
     "06_sequential_model": ["parameter-ledger"],
-    "07_training": ["training-lab"],
+    "07_training": ["valley", "training-lab"],
     "08_prediction": ["mistake-gallery", "digit-pad"],
+    "09_accelerators": [],
+    "can_you_do_it": [],
+    "deeper_backpropagation": [],
+    "deeper_damaged_digits": [],
+    "deeper_several_machines": [],
 }
+"""The widgets of every page that has some, besides its questions and guesses."""
 DIGESTS = """async ({ folder, names }) => {
   const unpack = async (text) => {
     const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -53,11 +64,15 @@ DIGESTS = """async ({ folder, names }) => {
 }"""
 
 
+def widget_scripts(page: str) -> list[dict]:
+    """Return what the build wrote of a page's widgets: their states, and the texts of their modules."""
+    html = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
+    return [json.loads(script.string) for script in html.find_all("script", type=STATE)]
+
+
 def widget_states(page: str) -> list[dict]:
     """Return the states of a page's widgets, as the build wrote them."""
-    html = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
-    scripts = html.find_all("script", type=STATE)
-    states = [model["state"] for script in scripts for model in json.loads(script.string)["state"].values()]
+    states = [model["state"] for script in widget_scripts(page) for model in script["state"].values()]
     return [state for state in states if "_esm" in state]
 
 
@@ -74,7 +89,46 @@ def test_every_widget_is_in_its_chapter_and_ready(
         place.scroll_into_view_if_needed()
         place.locator('.mnist-lesson[data-ready="true"]').wait_for()
         found.append(place.locator(".mnist-lesson").get_attribute("data-widget"))
-    assert found == WIDGETS[page_of]
+    assert [kind for kind in found if kind not in ("question", "guess")] == WIDGETS[page_of]
+    assert visit.problems == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("page_of", "state"),
+    [("08_prediction", "digit-pad=noise:0.2"), ("04_sigmoid", "sigmoid-neuron=weight:3")],
+)
+def test_a_link_to_a_state_shows_the_widget_from_its_top(
+    page_of: str, state: str, width: int, context: BrowserContext, server: str
+) -> None:
+    visit = watch(context, server)
+    visit.page.set_viewport_size({"width": width, "height": 700})
+    visit.page.goto(f"{server}chapters/{page_of}.html#{state}")
+    name = state.split("=")[0]
+    widget = visit.page.locator(f".lesson-widget[data-lesson-key={name}][data-state=ready]")
+    widget.wait_for()
+    visit.page.wait_for_function(
+        "place => place.getBoundingClientRect().top < 300", arg=widget.element_handle()
+    )
+    assert widget.bounding_box()["y"] > 0
+    assert visit.problems == []
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    ["Array.prototype.at", "Object.hasOwn", "window.structuredClone", "window.DecompressionStream"],
+)
+def test_an_older_browser_shows_the_picture_and_says_why(
+    lacks: str, context: BrowserContext, server: str
+) -> None:
+    visit = watch(context, server)
+    visit.page.add_init_script(f"delete {lacks}")
+    visit.page.goto(f"{server}chapters/03_perceptron.html")
+    place = visit.page.locator(".lesson-widget", has=visit.page.locator("img")).first
+    place.scroll_into_view_if_needed()
+    expect(place).to_contain_text("This browser is too old for the interactive version")
+    expect(place.locator("img")).to_be_visible()
+    expect(place.locator("input, button")).to_have_count(0)
     assert visit.problems == []
 
 
@@ -83,8 +137,16 @@ def test_script_of_a_page_is_small(page_of: str) -> None:
     page = f"chapters/{page_of}.html"
     html = (SITE / page).read_text(encoding="utf-8")
     host = re.search(r'<script type="module">.*?</script>', html, re.DOTALL)[0]
-    sources = [*{state["_esm"] for state in widget_states(page)}, host]
+    modules = [json.dumps(script["modules"]) for script in widget_scripts(page)]
+    sources = [*{state["_esm"] for state in widget_states(page)}, *modules, host]
     assert sum(len(gzip.compress(source.encode(), 6)) for source in sources) < SCRIPT_BUDGET
+
+
+def test_script_of_questions_and_guesses_is_small() -> None:
+    (script,) = widget_scripts("chapters/05_softmax_evidence.html")
+    asking = [text for name, text in script["modules"].items() if name.startswith(ASKING)]
+    assert len(asking) > 8
+    assert len(gzip.compress("".join(asking).encode(), 9)) < ASKING_BUDGET
 
 
 def test_resources_lie_beside_the_pages() -> None:
@@ -104,11 +166,24 @@ def test_images_in_the_page_are_the_published_ones(
     assert digests == [PUBLISHED_ARRAYS[f"x_{part}"][1], PUBLISHED_ARRAYS[f"y_{part}"][1]]
 
 
-def test_no_page_loads_them_unasked(context: BrowserContext, server: str) -> None:
+@pytest.mark.parametrize("page_of", ["index.html", "chapters/intro.html", "chapters/07_training.html"])
+def test_no_page_loads_them_unasked(page_of: str, context: BrowserContext, server: str) -> None:
     visit = watch(context, server)
     asked = []
     visit.page.on("request", lambda request: asked.append(request.url))
-    visit.page.goto(f"{server}chapters/07_training.html")
-    visit.page.locator(".lesson-widget").first.scroll_into_view_if_needed()
-    visit.page.locator('.mnist-lesson[data-ready="true"]').first.wait_for()
+    visit.page.goto(f"{server}{page_of}")
+    place = visit.page.locator(EXPLORING).first
+    place.scroll_into_view_if_needed()
+    place.locator('.mnist-lesson[data-ready="true"]').wait_for()
+    visit.page.wait_for_load_state("networkidle")
     assert [url for url in asked if f"/{DATA}/" in url] == []
+
+
+def test_front_pages_pad_answers_before_its_network_comes(context: BrowserContext, server: str) -> None:
+    page = open_page(context, server, "index.html").page
+    pad = page.locator(".lesson-widget canvas.ml-pad")
+    pad.scroll_into_view_if_needed()
+    page.locator(".mnist-lesson[data-ready=true]").wait_for()
+    assert page.locator(".digit-pad-digit").inner_text() == "3"
+    with page.expect_request("**/network-wide.js"):
+        pad.hover()

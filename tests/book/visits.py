@@ -13,7 +13,6 @@ SITE = Path(os.environ.get("BOOK_HTML", REPOSITORY / "_build" / "html")).resolve
 SETTLE = """async () => {
   for (const image of document.images) image.loading = "eager";
   await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
-  if (window.MathJax?.startup) await MathJax.startup.promise;
   await document.fonts.ready;
 }"""
 

@@ -29,7 +29,7 @@ def perceptron(notebook: Notebook) -> Locator:
     """Return the chapter's perceptron with the values of its start."""
     notebook.run("neuron.weights, neuron.bias, neuron.point = (1, -2), 2, (4, 1.5)")
     widget = ready(notebook.page.locator(".jp-Notebook"), "Perceptron")
-    expect(widget.locator(".perceptron-row b")).to_have_text(["4", "−3", "2", "3"])
+    expect(widget.locator(".perceptron-sum b")).to_have_text(["4", "−3", "2", "3"])
     return widget
 
 
@@ -68,7 +68,7 @@ def test_keys_move_the_line_and_not_the_notebook(notebook: Notebook, perceptron:
 
 def test_page_follows_python(notebook: Notebook, perceptron: Locator) -> None:
     notebook.run("neuron.weights = [0.5, 1]; neuron.bias = -6")
-    expect(perceptron.locator(".perceptron-row b")).to_have_text(["2", "1.5", "−6", "−2.5"])
+    expect(perceptron.locator(".perceptron-sum b")).to_have_text(["2", "1.5", "−6", "−2.5"])
     expect(perceptron.locator(".perceptron-verdict")).to_have_text("z < 0, so X is a square")
     expect(perceptron.get_by_role("slider", name="b", exact=True)).to_have_value("-6")
 
@@ -91,8 +91,38 @@ def test_python_hands_over_the_images(notebook: Notebook) -> None:
 
 def test_every_widget_comes_to_life(notebook: Notebook) -> None:
     notebook.run("from mnist_lesson import widgets")
-    for kind in NAMES:
+    for kind in widgets.EXPLORING:
         expect(ready(notebook.run(f"widgets.{kind}()"), kind)).to_be_visible()
+
+
+def test_python_knows_what_was_answered(notebook: Notebook) -> None:
+    cell = notebook.run(
+        "from mnist_lesson.widgets import Question\n"
+        "question = Question(text='Which is even?', right='It is 2 · 1.', choices=[\n"
+        "    dict(text='one', reply='Half of it is no whole number.'), dict(text='two', right=True)])\n"
+        "question"
+    )
+    question = ready(cell, "Question")
+    assert notebook.ask("[question.answered, question.correct]") == [False, None]
+    for words, said, correct in (("one", "Half of it", False), ("two", "It is 2 · 1.", True)):
+        question.get_by_text(words, exact=True).click()
+        question.get_by_role("button", name="Check").click()
+        expect(question.locator(".question-reply")).to_contain_text(said)
+        assert notebook.ask("[question.answered, question.correct]") == [True, correct]
+
+
+def test_result_of_a_guess_comes_when_its_cell_has_run(notebook: Notebook) -> None:
+    cell = notebook.run(
+        "from mnist_lesson.widgets import Guess\n"
+        "guess = Guess(kind='number', text='How many?', low=0, high=100, step=1)\nguess"
+    )
+    guess = ready(cell, "Guess")
+    guess.get_by_role("slider").press("ArrowRight")
+    guess.get_by_role("button", name="That is my guess").click()
+    expect(guess.locator(".guess-words")).to_contain_text("Run the next cells")
+    assert notebook.ask("[guess.committed, guess.guess is not None]") == [True, True]
+    notebook.run("guess.measured = 97")
+    expect(guess.locator(".guess-words")).to_contain_text("The result is 97")
 
 
 def test_widget_follows_the_theme(notebook: Notebook, perceptron: Locator) -> None:

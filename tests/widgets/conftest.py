@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from playwright.sync_api import Browser, Page
 
 from mnist_lesson.book.widgets import write_resources
 from mnist_lesson.widgets.base import LessonWidget
-from mnist_lesson.widgets.resources import NAMES
 from tests.browsing import PATIENCE, launch_chromium, read_axe, serve
 from tests.widgets.pages import page_html
 
@@ -25,9 +23,9 @@ RUN_AXE = """async () => {
 
 @pytest.fixture(scope="session")
 def pages_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the pages that tests write, with the smaller resources of the book beside them."""
+    """Return the folder of the pages that tests write, with the book's resources beside them."""
     folder = tmp_path_factory.mktemp("pages")
-    write_resources(folder, [name for name in NAMES if not re.fullmatch(r"train-\d", name)])
+    write_resources(folder)
     return folder
 
 

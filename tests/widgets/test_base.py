@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 import pytest
 import traitlets
 from ipywidgets.embed import embed_data
 
 import mnist_lesson.widgets
-from mnist_lesson.widgets.base import LessonWidget
+from mnist_lesson.widgets.base import HERE, LessonWidget
+from mnist_lesson.widgets.styles import read_styles
 from mnist_lesson.widgets.traits import StateTrait
 
-WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.__all__]
+WIDGETS = [getattr(mnist_lesson.widgets, name) for name in mnist_lesson.widgets.EXPLORING]
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -56,6 +58,15 @@ def test_state_goes_to_javascript_and_back(widget: LessonWidget) -> None:
     assert {name: getattr(other, name) for name in sent} == {name: getattr(widget, name) for name in sent}
 
 
+def test_every_widget_answers_questions_for_resources(widget: LessonWidget, monkeypatch) -> None:
+    """The message takes the way of a real one: no trait of a widget hides the answer."""
+    sent = []
+    monkeypatch.setattr(widget, "send", sent.append)
+    widget._handle_custom_msg({"type": "resource", "name": "network-mlp"}, [])
+    assert [answer["name"] for answer in sent] == ["network-mlp"]
+    assert "error" not in sent[0]
+
+
 def test_name_is_its_own_and_fits_a_link() -> None:
     names = [kind.name for kind in WIDGETS]
     assert len(set(names)) == len(names)
@@ -70,6 +81,18 @@ def test_style_keeps_to_its_widget(widget: LessonWidget) -> None:
     themes = ("html[", "body[", "body.", "from", "to")
     strays = [s for s in selectors if not s.startswith(".mnist-lesson") and ".mnist-lesson" not in s]
     assert [s for s in strays if not s.startswith(themes)] == []
+
+
+@pytest.mark.parametrize("kind", mnist_lesson.widgets.__all__)
+def test_own_rules_outweigh_the_shared_ones_of_widgets_that_come_later(kind: str) -> None:
+    """Every widget brings the shared rules, and where two weigh the same the later one counts."""
+    name = getattr(mnist_lesson.widgets, kind).name
+    style = HERE / name.replace("-", "_") / "style.css"
+    selectors = re.findall(r"^([^@\n{}]+) \{", read_styles(style), re.MULTILINE)
+    parts = [part for selector in selectors for part in re.split(r",(?![^()]*\))", selector)]
+    assert len(parts) > 5
+    own = (f'.mnist-lesson[data-widget="{name}"]', "from", "to")  # and the steps of keyframes
+    assert [part for part in parts if not part.strip().startswith(own)] == []
 
 
 def test_two_widgets_do_not_share_state(widget: LessonWidget) -> None:

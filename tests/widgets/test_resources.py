@@ -13,14 +13,15 @@ import pytest
 from playwright.sync_api import expect
 
 from mnist_lesson.data import load_mnist
-from mnist_lesson.widgets import Perceptron, source
+from mnist_lesson.widgets import Perceptron, resources, source
 from mnist_lesson.widgets.base import LessonWidget
 from mnist_lesson.widgets.resources import NAMES, ResourceError, resource
 from tests.widgets.conftest import Windows
 from tests.widgets.pages import page_html
 
 PROBE = """
-import { decodeImages, imageAt, loadResource } from "./shared/resources.js";
+import { imageAt } from "./maths/mnist.js";
+import { decodeImages, loadResource } from "./ui/resources.js";
 
 async function ask(model, name, signal) {
   try {
@@ -42,10 +43,23 @@ export default { async render({ model, el, signal }) {
 """
 
 
+@pytest.mark.parametrize("content", ["version https://git-lfs.github.com/spec/v1\n", "{", "", None])
+def test_a_damaged_network_of_the_course_is_named(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "NETWORK_FOLDER", tmp_path)
+    resources._read.cache_clear()
+    if content is not None:
+        (tmp_path / "mlp.json").write_text(content)
+    with pytest.raises(ResourceError, match=r"mlp\.json.*Install the course again"):
+        resource("network-mlp")
+
+
 @pytest.fixture
 def probe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LessonWidget:
     """Return a widget that asks for resources and shows what it gets."""
-    shutil.copytree(source.__file__.replace("source.py", "shared"), tmp_path / "shared")
+    for room in ("ui", "maths"):
+        shutil.copytree(Path(source.__file__).with_name(room), tmp_path / room)
     (tmp_path / "probe.js").write_text(PROBE, encoding="utf-8")
     monkeypatch.setattr(source, "_HERE", tmp_path)
 

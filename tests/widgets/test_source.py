@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from mnist_lesson.widgets import source
 
 WIDGETS = Path(source.__file__).parent
-MODULES = sorted(path for path in WIDGETS.glob("*.js") if path.stem != "host")
+MODULES = sorted(WIDGETS.glob("*/view.js"))
 
 
 @pytest.fixture
@@ -31,6 +32,20 @@ ANSWER_OF_WORKER = """new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => resolve(data);
   worker.onerror = () => reject(new Error("the worker did not start"));
 })"""
+
+# What TypeScript writes of programs without their comments; where an import leads is left out.
+PROGRAMS = """
+import ts from "typescript";
+const printer = ts.createPrinter({ removeComments: true });
+const print = (text) => printer
+  .printFile(ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true))
+  .replace(/^((?:import|export)[^;"]*)"[^"]*"/gm, "$1");
+let input = "";
+for await (const part of process.stdin) input += part;
+const texts = JSON.parse(input);
+const isChanged = (name) => print(texts[name][0]) !== print(texts[name][1]);
+console.log(JSON.stringify(Object.keys(texts).filter(isChanged)));
+"""
 
 
 def run(open_widgets, path: Path, scheme: str = "http") -> object:
@@ -79,16 +94,63 @@ def test_every_module_stands_there_once_and_without_comments(folder: Path) -> No
     assert "A comment" not in text
 
 
+def test_code_behind_a_comment_stays(folder: Path) -> None:
+    """A comment that is taken away ends at its own end, not at that of a later one."""
+    (folder / "main.js").write_text(
+        "/* one */ const marker = 1;\n/* two */\nexport default marker; /* three */\n"
+    )
+    text, _ = source.read_module(folder / "main.js")
+    assert text == "/* one */ const marker = 1;\nexport default marker; /* three */\n"
+
+
+def test_comments_go_and_words_of_a_program_stay(folder: Path) -> None:
+    (folder / "main.js").write_text(
+        "const far = 1; // it's a line's\n// whole\nexport default `https://a//b ${far}`; /* x // y */\n"
+    )
+    text, _ = source.read_module(folder / "main.js")
+    assert text == "const far = 1;\n\nexport default `https://a//b ${far}`; /* x // y */\n"
+
+
+def test_nothing_but_comments_is_taken_from_a_module() -> None:
+    """They are found by their look alone: a string with a comment's look in it would lose its end."""
+    paths = sorted(WIDGETS.rglob("*.js"))
+    texts = {str(path): [path.read_text(encoding="utf-8"), source.read_module(path)[0]] for path in paths}
+    command = ["node", "--input-type=module", "-e", PROGRAMS]
+    done = subprocess.run(
+        command, input=json.dumps(texts), capture_output=True, text=True, check=True, cwd=WIDGETS.parents[1]
+    )
+    assert len(texts) > 80
+    assert json.loads(done.stdout) == []
+
+
 def test_missing_module_is_named(folder: Path) -> None:
     (folder / "main.js").write_text('import "./shared/gone.js";\n')
     with pytest.raises(FileNotFoundError, match=r"gone\.js"):
         source.read_source(folder / "main.js")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.parent.name)
 def test_widget_source_can_stand_in_a_page(path: Path) -> None:
     text = source.read_source(path)
-    table = text.split(";\nconst urls")[0].removeprefix("const texts = ")
+    table = text.partition(";\nconst main")[0]
     assert "<" not in table
-    assert path.name in json.loads(table)
+    texts, rest = source.split_source(text)
+    assert f"{path.parent.name}/view.js" in texts
+    assert rest.startswith(f'const main = "{path.parent.name}/view.js";\n')
     assert not re.search(r"\bfrom \\?[\"']\.", text), "a relative import is left"
+
+
+def test_licenses_stay_and_sentences_in_one_line_are_read(folder: Path) -> None:
+    (folder / "shared").mkdir(exist_ok=True)
+    (folder / "shared" / "license.js").write_text(
+        "/**\n * @license\n * Somebody's\n */\nexport const a = 1;\n"
+    )
+    (folder / "shared" / "other.js").write_text("/** Words. */\nexport const b = 2;\n")
+    line = 'import{a}from"./shared/license.js";import{b}from"./shared/other.js";export default a+b;\n'
+    (folder / "main.js").write_text(f"{line}//# sourceMappingURL=main.js.map\n")
+    text = source.read_source(folder / "main.js")
+    texts, _ = source.split_source(text)
+    assert "Somebody's" in texts["shared/license.js"]
+    assert "Words" not in texts["shared/other.js"]
+    assert texts["main.js"].count('"lesson:shared/') == 2
+    assert "sourceMappingURL" not in texts["main.js"]

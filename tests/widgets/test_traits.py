@@ -11,6 +11,7 @@ import pytest
 import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from mnist_lesson.widgets.traits import (
     Choice,
@@ -92,6 +93,63 @@ def test_anything_is_kept_as_json_or_refused_with_words(name: str, value: object
     kept = getattr(state, name)
     setattr(state, name, json.loads(json.dumps(kept, allow_nan=False)))  # what JavaScript sends back
     assert getattr(state, name) == kept
+
+
+GRAYS = np.linspace(0, 1, 784).reshape(28, 28)
+MENDED = {
+    "levels from 0 to 1": ("image", GRAYS, "(28, 28), float64, values 0 to 1", "np.rint(255 * image)"),
+    "the same as lists": (
+        "image",
+        GRAYS.tolist(),
+        "(28, 28), float64, values 0 to 1",
+        "np.rint(255 * np.asarray(image))",
+    ),
+    "-1 to 1": ("image", 2 * GRAYS - 1, "values -1 to 1", "np.rint((image + 1) * 127.5)"),
+    "16 bits": ("image", (GRAYS * 65535).astype(int), "values 0 to 65535", "image // 257"),
+    "halves": ("image", GRAYS * 255, "values 0 to 255", "np.clip(np.rint(image), 0, 255)"),
+    "NaN": ("image", GRAYS * np.nan, "values nan to nan", "np.nan_to_num(image)"),
+    "colors": ("image", np.zeros((28, 28, 3), int), "shape (28, 28, 3)", "read_picture(image).image"),
+    "colors in a row": (
+        "image",
+        np.zeros(2352),
+        "shape (2352,)",
+        "read_picture(np.reshape(image, (28, 28, 3)))",
+    ),
+    "another size": ("image", np.zeros((100, 80)), "shape (100, 80)", "read_picture(image).image"),
+    "a batch": ("image", np.zeros((5, 28, 28)), "shape (5, 28, 28)", "image[0]"),
+    "a batch of rows": ("image", np.zeros((5, 784)), "shape (5, 784)", "image[0]"),
+    "one channel": ("image", np.zeros((28, 28, 1)), "shape (28, 28, 1)", "image[..., 0]"),
+    "a picture": (
+        "image",
+        Image.new("RGB", (40, 30)),
+        "a PIL image of 40 by 30 pixels, mode RGB",
+        "read_picture(",
+    ),
+    "a path": ("image", "five.png", "'five.png'", "read_picture('five.png').image"),
+    "large weights": ("painted", 8 * GRAYS, "values 0 to 8", "weights / np.abs(weights).max()"),
+    "one stroke": ("drawing", [1, 2, 3, 4], "[1, 2, 3, 4]", "[stroke]"),
+    "points": (
+        "drawing",
+        [[[1, 2], [3, 4]]],
+        "[[[1, 2], [3, 4]]]",
+        "[np.ravel(stroke) for stroke in strokes]",
+    ),
+    "halves of units": ("drawing", [[1.5, 2]], "[[1.5, 2]]", "[np.clip(np.rint(stroke), 0, 280) for "),
+    "a list too long": ("pair", np.zeros(3), "shape (3,), float64, values 0 to 0", "[1.0, -2.0]"),
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_came_is_told_with_the_code_that_mends_it(name: str) -> None:
+    trait, value, came, code = MENDED[name]
+    with pytest.raises(traitlets.TraitError) as caught:
+        setattr(State(), trait, value)
+    assert f"; got {came}" in str(caught.value) or came in str(caught.value).split("; got ")[1]
+    mended = str(caught.value).split(f"widget.{trait} = ")[1]
+    assert mended.startswith(code)
+    names = {"image": value, "weights": value, "strokes": value, "stroke": value, "np": np}
+    if "read_picture" not in mended:
+        setattr(State(), trait, eval(mended, names))
 
 
 @given(st.floats(-10, 10), st.floats(-10, 10))

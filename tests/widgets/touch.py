@@ -36,3 +36,33 @@ def swipe(page: Page, place: Locator, points: Sequence[tuple[float, float]], ste
 def make_scrollable(page: Page) -> None:
     """Give the page so much room below that a finger could scroll it."""
     page.evaluate("document.body.style.paddingBottom = '2000px'")
+
+
+_TOUCHES = """(place, events) => {
+  const box = place.getBoundingClientRect();
+  place.setPointerCapture = () => {};  // the browser knows of no such pointer
+  for (const [type, pointerId, pointerType, x, y] of events) {
+    place.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, pointerId, pointerType,
+      button: type === "pointermove" ? -1 : 0, buttons: 1,
+      clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
+  }
+}"""
+
+
+def send_pointers(place: Locator, events: Sequence[tuple[str, int, str, float, float]]) -> None:
+    """Send pointer events, each a type, the pointer's number and kind ("pen", "touch"), and its place."""
+    place.evaluate(_TOUCHES, [list(event) for event in events])
+
+
+def hand_then_pen() -> list[tuple[str, int, str, float, float]]:
+    """Return the events of a hand that comes down, a pen that draws downward, and the hand lifted."""
+    pen = [("pointermove", 2, "pen", 0.5, 0.2 + 0.1 * step) for step in range(1, 7)]
+    return [
+        ("pointerdown", 1, "touch", 0.9, 0.9),
+        ("pointerdown", 2, "pen", 0.5, 0.2),
+        *pen[:3],
+        ("pointermove", 1, "touch", 0.8, 0.9),
+        *pen[3:],
+        ("pointerup", 2, "pen", 0.5, 0.8),
+        ("pointerup", 1, "touch", 0.8, 0.9),
+    ]

@@ -1,0 +1,100 @@
+/**
+ * The page's side of the training engine: it starts the worker and hands messages and images to it.
+ *
+ *     const engine = createPageEngine({ wasm, signal });
+ *     engine.onMessage((message) => …);
+ *     engine.loadImages({ set: "train", first: 0, images, labels });   // the buffers go over to the worker
+ *     engine.send({ type: "start", run: 1, settings });
+ */
+
+import { bytesFromBase64 } from "../maths/bytes.js";
+import { workerUrls } from "./worker.js";
+
+export { neededImages } from "./run.js";
+
+/** Bytes from base64, or as they are. */
+const toBytes = (wasm) => (typeof wasm === "string" ? bytesFromBase64(wasm) : wasm);
+
+/**
+ * Addresses of the worker's program, in the order in which they are tried. The first is complete in itself and works in
+ * a page from a server and from a file; where a site forbids workers from a `data:` address, its module's own Blob is
+ * next; and a page from a file may start a Blob that imports the first.
+ */
+const WORKER_URLS = [
+  () => workerUrls[0],
+  () => workerUrls[1],
+  () =>
+    URL.createObjectURL(new Blob([`import ${JSON.stringify(workerUrls[0])};`], { type: "text/javascript" })),
+];
+
+/** Resolved when the worker runs: it says so. */
+const untilAwake = (worker) =>
+  new Promise((resolve, reject) => Object.assign(worker, { onmessage: resolve, onerror: reject }));
+
+/**
+ * Start a worker.
+ *
+ * @param {AbortSignal} signal ends it
+ * @returns {Promise<Worker>} a worker that runs; rejected if none of the addresses does
+ */
+async function startWorker(signal) {
+  const problems = new Set();
+  let policy = ""; // the rule of the site that has forbidden one
+  const hear = ({ effectiveDirective }) => {
+    policy = effectiveDirective;
+  };
+  document.addEventListener("securitypolicyviolation", hear);
+  try {
+    for (const url of WORKER_URLS) {
+      try {
+        const worker = new Worker(url(), { type: "module" });
+        signal.addEventListener("abort", () => worker.terminate());
+        await untilAwake(worker);
+        return worker;
+      } catch (problem) {
+        problems.add(problem.message || "it was refused");
+      }
+    }
+  } finally {
+    document.removeEventListener("securitypolicyviolation", hear);
+  }
+  throw new Error(policy ? describePolicy(policy) : describeRefusal([...problems]));
+}
+
+const describePolicy = (rule) =>
+  `This site forbids the training: its content policy (${rule}) lets the page start no worker. Whoever runs the ` +
+  "site can allow it with worker-src blob:; or open the book elsewhere.";
+
+const describeRefusal = (problems) =>
+  `This browser could not start the training (${problems.join("; ")}). Try another browser, or Colab.`;
+
+/**
+ * @param {{ wasm: string | Uint8Array | null, signal: AbortSignal }} parts `wasm` is the fast engine's code,
+ *   in base64 or bytes; without it, or in a browser that can't run it, the plain JavaScript trains. The
+ *   worker ends with `signal`.
+ * @returns {{ send: (message: object) => void, onMessage: (listener: (message: object) => void) => () =>
+ *   void, loadImages: (part: { set: "train" | "test", first: number, images: Uint8Array, labels: Uint8Array
+ *   }) => void }} `loadImages` hands the arrays over: afterwards they are empty here
+ */
+export function createPageEngine({ wasm, signal }) {
+  const listeners = new Set();
+  const tell = (message) => listeners.forEach((listener) => listener(message));
+  const fail = ({ message }) => tell({ type: "error", run: null, message });
+  const started = startWorker(signal);
+  const post = (message, transferred = []) =>
+    started.then((worker) => worker.postMessage(message, transferred)).catch(() => {}); // `fail` has told it
+  started.then(
+    (worker) => Object.assign(worker, { onmessage: ({ data }) => tell(data), onerror: fail }),
+    fail,
+  );
+  post({ type: "engine", wasm: wasm ? toBytes(wasm) : null });
+  return {
+    send: (message) => post(message),
+    onMessage(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    loadImages: ({ set, first, images, labels }) =>
+      post({ type: "images", set, first, images, labels }, [images.buffer, labels.buffer]),
+  };
+}
