@@ -2,7 +2,7 @@
 
 ``page_python/not_in_page.toml`` says which cells are offered. Their places get the cell's id (``cell-08``),
 and the page gets two things: the list of its code cells as JSON, and ``python_page.js``, which adds the
-buttons. Nothing else comes before a reader presses one: then the script loads ``lesson-data/python.js``, which has the
+buttons. Nothing else comes before a reader presses one: then it loads ``lesson-data/python.js``, which has the
 editor, the interpreter and all that they need.
 
 The list has the code of hidden cells that must run before others; that of the cells in sight stands in the
@@ -25,7 +25,7 @@ from mnist_lesson.page_python import runtime_source
 from mnist_lesson.widgets.styles import read_styles
 
 from .progress import is_code_cell, shorten
-from .widgets import DATA
+from .widgets import DATA, has_widgets, host_script
 
 ROOM = Path(__file__).parent.parent / "page_python"
 DECISIONS = ROOM / "not_in_page.toml"
@@ -100,10 +100,12 @@ def page_script() -> str:
 def add_script(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give a page with offered cells its list, the script and the button's look."""
+    """Give a page with offered cells its list, the script, the button's look, and a host to load by."""
     found = app.env.metadata.get(pagename, {}).get(FOUND)
     if doctree is None or not found:
         return
+    if not has_widgets(doctree):
+        app.add_js_file(None, body=host_script(), type="module")
     app.add_css_file("python.css", priority=900)
     data = page_list(PurePosixPath(pagename).name, found)
     app.add_js_file(None, body=data, type="application/json", id="lesson-python")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from mnist_lesson.book import python, widgets
+from mnist_lesson.book import pages, python, widgets
 from mnist_lesson.widgets import source
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ SHEETS = (
 )
 PAGE = """<!doctype html>
 <html lang="en" data-theme="light" data-content_root="./">
-<head><meta charset="utf-8"><title>Cells</title><link rel="icon" href="data:,">
+<head><script>{storage}</script><meta charset="utf-8"><title>Cells</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width">
 {sheets}
 </head>
@@ -45,6 +45,7 @@ PAGE = """<!doctype html>
 {cells}
 </article></div></div></main>
 <script type="application/json" id="lesson-python">{listed}</script>
+<script type="module">{host}</script>
 <script type="module">{script}</script>
 </body></html>
 """
@@ -83,6 +84,8 @@ def write_page(folder: Path, site: Path, module: str) -> None:
         sheets="\n".join(f'<link rel="stylesheet" href="_static/{name}">' for name in SHEETS),
         cells="\n".join(cells),
         listed=python.page_list(CHAPTER, LISTED),
+        storage=pages.STORAGE,
+        host=widgets.host_script(),
         script=python.page_script(),
     )
     (folder / "cells.html").write_text(page, encoding="utf-8")

@@ -139,7 +139,7 @@ export class CellView {
     this.caption = element(
       "p",
       { class: "python-caption", hidden: "" },
-      "The book's picture, of the book's code:",
+      "The book's picture, drawn from the book's own code:",
     );
     const output = element("div", { class: "python-output" });
     this.output = new Output(output, (line) => this.editor.goTo(line));
