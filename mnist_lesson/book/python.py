@@ -2,8 +2,8 @@
 
 ``page_python/not_in_page.toml`` says which cells are offered. Their places get the cell's id (``cell-08``),
 and the page gets two things: the list of its code cells as JSON, and ``python_page.js``, which adds the
-buttons. Nothing else comes before a reader presses one: then it loads ``lesson-data/python.js``, which has the
-editor, the interpreter and all that they need.
+buttons. Nothing else comes before a reader presses one: then it loads ``lesson-data/python.js``, which has
+the editor, the interpreter and all that they need.
 
 The list has the code of hidden cells that must run before others; that of the cells in sight stands in the
 page.

@@ -20,8 +20,8 @@ const load = (/** @type {string} */ name) =>
 /** The module with editor and Python, started for this page. */
 async function loadNotebook() {
   const { source, style } = await load("python");
-  const { load: unpack } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  return (await unpack()).openPage({ ...readList(), style, load });
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  return (await module.load()).openPage({ ...readList(), style, load, source: module.source });
 }
 
 /** @type {Promise<{ open: (id: string) => void }> | undefined} one load for all buttons */

@@ -178,6 +178,7 @@ def test_stop_ends_a_run_that_would_not(visit: Visit) -> None:
     expect(cell.get_by_role("button", name="Stop")).to_be_hidden()
     write_code(cell, 'print("begun")\nwhile True: pass')
     cell.get_by_role("button", name="Run: ").click()
+    expect(cell.locator(".python-printed")).to_have_text("begun")
     cell.get_by_role("button", name="Stop").click()
     expect(cell.locator(".python-told")).to_contain_text("Stopped. What Python had in memory is gone")
     assert visible_output(cell) == "begun"

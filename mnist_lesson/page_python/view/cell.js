@@ -8,7 +8,16 @@ import { makeEditor } from "./editor.js";
 import { button, element } from "./elements.js";
 import { keyRow } from "./keys.js";
 import { Output } from "./output.js";
-import { describeAbove, describeEnd, ELSEWHERE, HINT, running, runningAbove, STALE } from "./words.js";
+import {
+  describeAbove,
+  describeEnd,
+  ELSEWHERE,
+  HINT,
+  running,
+  runningAbove,
+  STALE,
+  STATES,
+} from "./words.js";
 
 let count = 0; // of the cells that were opened, for names that elements call each other by
 
@@ -16,6 +25,7 @@ export class CellView {
   #parts;
   #book; // the book's output
   #runs = 0; // that have not ended
+  #doing = ""; // what it says of the run
 
   /**
    * @param {{ place: HTMLElement, chapter: string, id: string, original: string, first: string,
@@ -56,6 +66,11 @@ export class CellView {
     this.el.dataset.state = status;
   }
 
+  /** The session starts, or loads something: what takes so long. */
+  hearState(state) {
+    if (this.#runs > 0) this.#tell(STATES[state] ?? this.#doing);
+  }
+
   /* ---- What the reader does ---- */
 
   async run() {
@@ -68,12 +83,17 @@ export class CellView {
     if (this.#runs === 0) await this.#follow(notebook.runAbove(id, this.#onAbove), describeAbove, false);
   }
 
-  #onAbove = (done, all) => this.#tell(done < all ? runningAbove(done, all) : running(all));
+  #onAbove = (done, all) => this.#say(done < all ? runningAbove(done, all) : running(all));
+
+  #say(doing) {
+    this.#doing = doing;
+    this.#tell(doing);
+  }
 
   async #follow(result, describe, isOwn) {
     this.#runs += 1;
     this.el.dataset.state = "running";
-    this.#tell(running(0));
+    this.#say(running(0));
     this.#update();
     try {
       const end = await result;

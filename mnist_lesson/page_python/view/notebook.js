@@ -5,12 +5,15 @@
  * @typedef {{ id: string, first: string, code: () => string, show: (part: object) => void, begin?: () => void,
  *   end?: (result: Result) => void }} Cell `first` is its first line; `show` takes a part of its
  *   output, and a cell that nobody has opened shows nothing
- * @typedef {{ status: "done" | "error" | "stopped", above: number, at?: string }} Result `above` cells ran first; `at`
- *   is the cell above that failed
+ * @typedef {{ status: "done" | "error" | "stopped" | "lost", above: number, at?: string }} Result "stopped" is
+ *   a cell that the session ended (too long an output), "lost" one that the reader stopped: then all names are gone;
+ *   `above` cells ran first; `at` is the cell above that failed
  * @typedef {(done: number, count: number) => void} OnAbove
  * @typedef {{ run: (code: string, options: object) => Promise<{ status: "done" | "error" | "stopped" }>, stop: () => void,
  *   generation: number }} Session
  */
+
+const LOST = /** @type {const} */ ({ status: "lost" });
 
 export class Notebook {
   #cells;
@@ -65,7 +68,7 @@ export class Notebook {
   stop() {
     this.#stops += 1;
     this.#session.stop();
-    this.#forget();
+    this.forget();
   }
 
   /** @param {string} id @param {OnAbove} onAbove @param {boolean} isWanted @returns {Promise<Result>} */
@@ -83,17 +86,16 @@ export class Notebook {
   async #runAll(id, onAbove, isWanted, isStopped) {
     const missing = this.missingAbove(id);
     for (const [done, cell] of missing.entries()) {
-      if (isStopped()) return { status: "stopped", above: done };
       onAbove(done, missing.length);
-      const { status } = await this.#runOne(cell, id);
+      const { status } = isStopped() ? LOST : await this.#runOne(cell, id);
+      if (isStopped()) return { status: "lost", above: done };
       if (status !== "done") return { status, above: done, at: cell.id };
     }
     const above = missing.length;
-    if (isStopped()) return { status: "stopped", above };
     if (above) onAbove(above, above);
     if (!isWanted) return { status: "done", above };
-    const { status } = await this.#runOne(this.#find(id), id);
-    return { status, above };
+    const { status } = isStopped() ? LOST : await this.#runOne(this.#find(id), id);
+    return { status: isStopped() ? "lost" : status, above };
   }
 
   async #runOne(cell, asked) {
@@ -105,7 +107,6 @@ export class Notebook {
     };
     const result = await this.#session.run(cell.code(), { cell: cell.id, onOutput });
     if (result.status === "done") this.#ran.set(cell.id, this.#session.generation);
-    if (result.status === "stopped") this.#forget();
     cell.end?.({ status: result.status, above: 0 });
     this.#tell();
     return result;
@@ -115,7 +116,8 @@ export class Notebook {
     return this.#cells.find((cell) => cell.id === id);
   }
 
-  #forget() {
+  /** The session has lost all names. */
+  forget() {
     this.#ran.clear();
     this.#tell();
   }

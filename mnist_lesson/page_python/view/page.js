@@ -1,13 +1,14 @@
 /**
  * Editor and Python of a page (`book/python_page.js` loads it): one session and one notebook for all its cells.
  *
- *     const { open } = openPage({ chapter, cells, style, load, createSession });
+ *     const { open } = openPage({ chapter, cells, style, load, source, createSession });
  *     open("cell-08");
  */
 
 import { CellView } from "./cell.js";
 import { recallDraft } from "./drafts.js";
 import { element } from "./elements.js";
+import { makeReader } from "./images.js";
 import { Notebook } from "./notebook.js";
 
 const REST = 500; // milliseconds without news before they are read out
@@ -15,7 +16,7 @@ const REST = 500; // milliseconds without news before they are read out
 /**
  * @typedef {{ id: string, shown: boolean, code?: string }} Listed as `book/python.py` lists it
  * @typedef {{ chapter: string, cells: Listed[], style: string, load: (name: string) => Promise<object>,
- *   createSession: (parts: object) => import("./notebook.js").Session }} Page
+ *   source: object, createSession: (parts: object) => import("./notebook.js").Session }} Page
  */
 
 /** A region that is read out, politely, when things have come to rest. */
@@ -57,12 +58,16 @@ function readCell({ id, code, shown }, opened) {
  *
  * @param {Page} page
  */
-export function openPage({ chapter, cells: listed, style, load, createSession }) {
+export function openPage({ chapter, cells: listed, style, load, source, createSession }) {
   document.head.append(element("style", {}, style));
   /** @type {Map<string, CellView>} */
   const opened = new Map();
   const cells = listed.map((cell) => readCell(cell, opened));
-  const session = createSession({ load });
+  const onState = (state) => {
+    if (state === "off") notebook.forget();
+    for (const view of opened.values()) view.hearState(state);
+  };
+  const session = createSession({ source, onState, readImages: makeReader(load) });
   const notebook = new Notebook(cells, session);
   const say = makeVoice();
   const open = (id) => {

@@ -5,10 +5,13 @@ const cells = (count) => (count === 1 ? "1 cell above" : `${count} cells above`)
 export const HINT =
   "Ctrl and Enter run the cell. Tab moves code to the right; to leave with Tab, press Escape first.";
 
-export const STARTING = "Starting Python …";
+/** What the session is at, while a cell runs. @type {Record<string, string>} */
+export const STATES = {
+  starting: "Starting Python …",
+  images: "Loading MNIST's images, only this once …",
+};
 
-export const STOPPED =
-  "Stopped. What Python had in memory is gone; the next run begins with the cells above.";
+const STOPPED = "Stopped. What Python had in memory is gone; the next run begins with the cells above.";
 
 /** While the cells above run. */
 export const runningAbove = (done, count) => `Running the ${cells(count)} first: ${done + 1} of ${count} …`;
@@ -18,10 +21,11 @@ export const running = (above) => (above ? `Ran ${cells(above)} first. Running �
 
 /** How a run ended. @param {{ status: string, above: number, at?: string }} result */
 export function describeEnd({ status, above, at }) {
-  if (status === "stopped") return STOPPED;
+  if (status === "lost") return STOPPED;
   if (at) return "A cell above ended with an error, so this one did not run. Mend that one first.";
   const first = above ? `Ran ${cells(above)} first. ` : "";
-  return status === "error" ? `${first}Ended with an error.` : `${first}Done.`;
+  const ends = { done: "Done.", error: "Ended with an error.", stopped: "Ended before its last line." };
+  return first + ends[status];
 }
 
 /** After "Run all above". */

@@ -27,10 +27,23 @@ export class FakeSession {
   generation = 0;
   asked = []; // the ids of the cells, as they ran
   #end = null;
+  #isOff = true;
+  #stops = 0;
+
+  constructor({ onState }) {
+    this.onState = onState;
+  }
 
   async run(code, { cell, onOutput }) {
-    if (this.generation === 0 || this.isStopped) this.generation += 1;
-    this.isStopped = false;
+    const stops = this.#stops;
+    if (this.#isOff) {
+      this.generation += 1;
+      this.onState("starting");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (stops !== this.#stops) return { status: "stopped" };
+    this.#isOff = false;
+    this.onState("running");
     this.asked.push(cell);
     for (const [index, line] of code.split("\n").entries()) {
       if (line === "while True: pass") {
@@ -47,13 +60,16 @@ export class FakeSession {
   }
 
   stop() {
-    this.isStopped = true;
+    this.#stops += 1;
+    this.#isOff = true;
     this.#end?.();
   }
 }
 
 export function openPage(page) {
-  const session = new FakeSession();
-  globalThis.fakeSession = session;
-  return open({ ...page, createSession: () => session });
+  const createSession = (parts) => {
+    globalThis.fakeSession = new FakeSession(parts);
+    return globalThis.fakeSession;
+  };
+  return open({ ...page, createSession });
 }

@@ -88,13 +88,24 @@ test("stop ends the run, those that wait, and forgets what ran", async () => {
   notebook.stop();
   end({ status: "stopped" });
   assert.equal(session.stopped, 1);
-  assert.deepEqual(await running, { status: "stopped", above: 0 });
-  assert.deepEqual(await waiting, { status: "stopped", above: 0 });
+  assert.deepEqual(await running, { status: "lost", above: 0 });
+  assert.deepEqual(await waiting, { status: "lost", above: 0 });
   assert.deepEqual(session.ran, ["a", "b"]);
   assert.deepEqual(
     notebook.missingAbove("b").map(({ id }) => id),
     ["a"],
   );
+});
+
+test("a cell that the session ended has not run, and the others have", async () => {
+  const { notebook } = makePage({ b: () => ({ status: "stopped" }) });
+  assert.deepEqual(await notebook.run("b"), { status: "stopped", above: 1 });
+  assert.deepEqual(
+    notebook.missingAbove("c").map(({ id }) => id),
+    ["b"],
+  );
+  notebook.forget();
+  assert.equal(notebook.hasRun("a"), false);
 });
 
 test("a new worker knows nothing of what ran in the old one", async () => {
