@@ -9,6 +9,7 @@
 - ``formulas``: TeX becomes MathML, with a font of its own and no script
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
+- ``python``: the button "Edit and run" on code cells, and the file that it loads
 - ``progress``: what a page asks, and what the reader has answered
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
@@ -24,7 +25,20 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import anchors, files, formulas, freshness, links, pages, pictures, progress, sheets, terms, widgets
+from . import (
+    anchors,
+    files,
+    formulas,
+    freshness,
+    links,
+    pages,
+    pictures,
+    progress,
+    python,
+    sheets,
+    terms,
+    widgets,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -33,7 +47,9 @@ STATIC = HERE / "static"
 def digest() -> str:
     """Return a fingerprint of what this extension writes into pages."""
     files_here = sorted(path for path in HERE.rglob("*.*") if path.suffix != ".pyc")
-    return sha256(b"".join(path.read_bytes() for path in [*files_here, progress.MEMORY])).hexdigest()
+    return sha256(
+        b"".join(path.read_bytes() for path in [*files_here, progress.MEMORY, python.DECISIONS])
+    ).hexdigest()
 
 
 def add_static_folder(app: Sphinx, config: Config) -> None:
@@ -76,6 +92,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     formulas.connect(app)
     widgets.connect(app)
     progress.connect(app)
+    python.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
