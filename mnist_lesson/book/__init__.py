@@ -9,6 +9,7 @@
 - ``formulas``: TeX becomes MathML, with a font of its own and no script
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
+- ``states``: links to a widget's state, for paper
 - ``progress``: what a page asks, and what the reader has answered
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons

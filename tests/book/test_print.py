@@ -15,7 +15,7 @@ FOLDED_CODE = {
 """Code that stands folded above its picture."""
 SOLUTION = "The other side mirrors it"
 EMPTIEST = 0.5
-"""The part of its height that a page has to use, other than the last: at most a picture stands over to the next."""
+"""The part of its height that a page has to use, but for the last: at most a picture goes to the next."""
 
 
 def printed(page: Page) -> PdfReader:
