@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from find_browser import get
-from one_document import Page, book_address, contents, put_together, read_pages, running_heads, sheets
+from one_document import (
+    NAME,
+    Page,
+    book_address,
+    book_settings,
+    contents,
+    put_together,
+    read_pages,
+    running_heads,
+    sheets,
+)
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 from system_packages import Machine
@@ -25,8 +35,7 @@ from mnist_lesson import __version__
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
 FOLDER = ROOT / "_build" / "pdf"
-TITLE = "Deep Learning in Ten Lines"
-NAME = "deep-learning-in-ten-lines"
+TITLE, _ = book_settings(ROOT)
 STYLE = Path(__file__).with_name("paper.css")
 PATIENCE = 300_000  # milliseconds: a busy machine may need long for some hundred pages
 

@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import yaml
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from mnist_lesson.book.states import state_links
 from mnist_lesson.book.widgets import STATE, VIEW
 
+NAME = "deep-learning-in-ten-lines"
+"""Of the files that are made from the whole book."""
 LEFT_OUT = {"progress"}
 """Pages that are a reader's own and say nothing on paper."""
 NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record"
@@ -48,6 +51,12 @@ class Page:
         """The page's title with its number."""
         heading = self.article.select_one("h1")
         return heading.get_text().removesuffix("#").strip() if heading else self.name
+
+
+def book_settings(root: Path) -> tuple[str, str]:
+    """Return the book's title and its author, from ``_config.yml``."""
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return settings["title"], settings["author"]
 
 
 def read_pages(root: Path, site: Path) -> list[Page]:

@@ -24,6 +24,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
 from . import anchors, files, formulas, freshness, links, pages, pictures, progress, sheets, terms, widgets
 
@@ -40,6 +41,15 @@ def digest() -> str:
 def add_static_folder(app: Sphinx, config: Config) -> None:
     """Let Sphinx copy this extension's style and script beside the theme's."""
     config.html_static_path.append(str(STATIC))
+
+
+def refuse_epub(app: Sphinx) -> None:
+    """Stop Sphinx's builder of EPUBs, which knows nothing of this book's formulas and widgets."""
+    if app.builder.name == "epub":
+        raise ExtensionError(
+            "Expected a builder of pages, got Sphinx's epub, which writes TeX for formulas and scripts for widgets. "
+            "An EPUB is made from the built pages: make epub"
+        )
 
 
 def finish_book(app: Sphinx, exception: Exception | None) -> None:
@@ -63,6 +73,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # A setting that changes with the extension, so that Sphinx then writes all pages again.
     app.add_config_value("lesson_book_digest", digest(), "html")
     app.connect("config-inited", add_static_folder)
+    app.connect("builder-inited", refuse_epub)
     app.connect("config-inited", links.use_repository)
     app.connect("config-inited", links.show_menu)
     app.connect("doctree-read", anchors.offer_labels)
