@@ -10,6 +10,7 @@
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
+- ``states``: links to a widget's state, for paper
 - ``progress``: what a page asks, and what the reader has answered
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
@@ -24,6 +25,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
 from . import (
     anchors,
@@ -57,6 +59,15 @@ def add_static_folder(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(STATIC))
 
 
+def refuse_epub(app: Sphinx) -> None:
+    """Stop Sphinx's builder of EPUBs, which knows nothing of this book's formulas and widgets."""
+    if app.builder.name == "epub":
+        raise ExtensionError(
+            "Expected a builder of pages, got Sphinx's epub, which writes TeX for formulas and scripts for widgets. "
+            "An EPUB is made from the built pages: make epub"
+        )
+
+
 def finish_book(app: Sphinx, exception: Exception | None) -> None:
     """Complete the written HTML; a build that failed, or made no HTML, is left as it is."""
     if exception is not None or app.builder.format != "html":
@@ -78,6 +89,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # A setting that changes with the extension, so that Sphinx then writes all pages again.
     app.add_config_value("lesson_book_digest", digest(), "html")
     app.connect("config-inited", add_static_folder)
+    app.connect("builder-inited", refuse_epub)
     app.connect("config-inited", links.use_repository)
     app.connect("config-inited", links.show_menu)
     app.connect("doctree-read", anchors.offer_labels)

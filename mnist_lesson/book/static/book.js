@@ -27,7 +27,10 @@ function markScrollBoxes() {
   }
 }
 
-/** Print with all answers unfolded and in light colors, then put everything back. */
+/**
+ * Print in light colors and with the code of pictures unfolded, then put everything back. Answers and solutions
+ * print as they stand, so that a page as it opens is a handout.
+ */
 function preparePrint() {
   const { dataset } = document.documentElement;
   let theme = dataset.theme;
@@ -38,15 +41,38 @@ function preparePrint() {
     dataset.theme = "light";
     opened = [
       .../** @type {NodeListOf<HTMLDetailsElement>} */ (
-        document.querySelectorAll("article details:not([open])")
+        document.querySelectorAll("article details.hide:not([open])")
       ),
     ];
     for (const details of opened) details.open = true;
+    for (const image of document.images) image.loading = "eager";
   });
   addEventListener("afterprint", () => {
     dataset.theme = theme;
     for (const details of opened) details.open = false;
   });
+}
+
+/** Give the exercises a button that opens all solutions, for who corrects, looks back, or prints them. */
+function openSolutions() {
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const solutions = document.querySelectorAll("article section > details:not(.hide)");
+  if (solutions.length === 0) return;
+  const line = document.createElement("p");
+  line.className = "lesson-solutions";
+  const button = document.createElement("button");
+  const areOpen = () => [...solutions].every(({ open }) => open);
+  const name = () => {
+    button.textContent = areOpen() ? "Fold all solutions" : "Open all solutions";
+  };
+  button.addEventListener("click", () => {
+    const open = !areOpen();
+    for (const solution of solutions) solution.open = open;
+  });
+  for (const solution of solutions) solution.addEventListener("toggle", name);
+  name();
+  line.append(button, "Printed is what is open.");
+  solutions[0].parentElement?.querySelector("h2, h3")?.after(line);
 }
 
 /** A menu closes when one looks elsewhere, or presses Escape; the focus then goes back to its button. */
@@ -88,6 +114,7 @@ function nameFilesOnDisk() {
 addEventListener("load", markScrollBoxes);
 addEventListener("resize", markScrollBoxes);
 document.addEventListener("toggle", markScrollBoxes, true);
+addEventListener("DOMContentLoaded", openSolutions);
 preparePrint();
 closeMenus();
 if (location.protocol === "file:") addEventListener("DOMContentLoaded", nameFilesOnDisk);
