@@ -9,6 +9,7 @@
 - ``formulas``: TeX becomes MathML, with a font of its own and no script
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
+- ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
@@ -24,7 +25,20 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import anchors, files, formulas, freshness, links, pages, pictures, progress, sheets, terms, widgets
+from . import (
+    anchors,
+    files,
+    formulas,
+    freshness,
+    links,
+    pages,
+    pictures,
+    progress,
+    search,
+    sheets,
+    terms,
+    widgets,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -49,6 +63,7 @@ def finish_book(app: Sphinx, exception: Exception | None) -> None:
     formulas.embed_font(outdir)
     files.drop_unused(outdir)
     pages.finish_pages(outdir)
+    search.write_index(outdir)
     pages.write_front_page(outdir, app.config.root_doc)
     sheets.trim_sheets(outdir)
     pictures.pack_pictures(outdir)
