@@ -11,6 +11,7 @@
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
 - ``states``: links to a widget's state, for paper
+- ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
@@ -37,6 +38,7 @@ from . import (
     pictures,
     progress,
     python,
+    search,
     sheets,
     terms,
     widgets,
@@ -76,6 +78,7 @@ def finish_book(app: Sphinx, exception: Exception | None) -> None:
     formulas.embed_font(outdir)
     files.drop_unused(outdir)
     pages.finish_pages(outdir)
+    search.write_index(outdir)
     pages.write_front_page(outdir, app.config.root_doc)
     sheets.trim_sheets(outdir)
     pictures.pack_pictures(outdir)

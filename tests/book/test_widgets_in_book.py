@@ -35,7 +35,7 @@ WIDGETS = {
     "06_sequential_model": ["parameter-ledger"],
     "07_training": ["valley", "training-lab"],
     "08_prediction": ["mistake-gallery", "digit-pad"],
-    "09_accelerators": [],
+    "09_accelerators": ["crossing"],
     "can_you_do_it": [],
     "deeper_backpropagation": [],
     "deeper_damaged_digits": [],

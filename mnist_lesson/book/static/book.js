@@ -8,12 +8,6 @@ function settleTheme({ dataset }) {
 
 settleTheme(document.documentElement);
 
-// Sphinx's search fetches every hit's page for a summary. From file:// a browser refuses that.
-if (location.protocol === "file:") {
-  // @ts-expect-error: Sphinx declares it in a script of its own
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
-
 /** Boxes that scroll sideways must be reachable by keyboard; the others are no stops. */
 function markScrollBoxes() {
   /** @type {NodeListOf<HTMLElement>} */
@@ -111,10 +105,78 @@ function nameFilesOnDisk() {
   }
 }
 
+/** Where a term's explanation is shown: one at a time, under the paragraph or in the cell that the term stands in. */
+function makeTermNote() {
+  const note = document.createElement("div");
+  note.className = "term-note";
+  note.id = "term-note";
+  note.setAttribute("role", "note");
+  /** @type {HTMLAnchorElement | null} */
+  let opened = null;
+  const close = () => {
+    opened?.setAttribute("aria-expanded", "false");
+    opened?.removeAttribute("aria-controls");
+    opened = null;
+    note.remove();
+  };
+  /** @param {HTMLAnchorElement} term */
+  const open = (term) => {
+    const link = document.createElement("a");
+    link.href = term.href;
+    link.textContent = "In the glossary";
+    note.replaceChildren(`${term.title} `, link);
+    const block = term.closest("p, li, td, th, dd, summary, figcaption") ?? term.parentElement;
+    if (block?.matches("p, summary")) block.after(note);
+    else block?.append(note);
+    term.setAttribute("aria-expanded", "true");
+    term.setAttribute("aria-controls", note.id);
+    opened = term;
+  };
+  return { note, close, open, opened: () => opened };
+}
+
+/**
+ * A term explains itself in place, by click, tap, Enter or space; the same again, or Escape, closes it. With a modifier
+ * key the link leads into the glossary, as it does without script.
+ */
+function explainTerms() {
+  const { note, close, open, opened } = makeTermNote();
+  /** @param {MouseEvent} event */
+  const toggle = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const term = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+    const wasOpen = opened() === term;
+    close();
+    if (!wasOpen) open(term);
+  };
+  /** @param {KeyboardEvent} event */
+  const press = (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault(); // the page would scroll
+    /** @type {HTMLElement} */ (event.currentTarget).click();
+  };
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const terms = document.querySelectorAll("article a.term[title]");
+  for (const term of terms) {
+    term.setAttribute("role", "button");
+    term.setAttribute("aria-expanded", "false");
+    term.addEventListener("click", toggle);
+    term.addEventListener("keydown", press);
+  }
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    if (note.contains(document.activeElement)) opened()?.focus();
+    close();
+  });
+  addEventListener("beforeprint", close);
+}
+
 addEventListener("load", markScrollBoxes);
 addEventListener("resize", markScrollBoxes);
 document.addEventListener("toggle", markScrollBoxes, true);
 addEventListener("DOMContentLoaded", openSolutions);
 preparePrint();
 closeMenus();
+addEventListener("DOMContentLoaded", explainTerms);
 if (location.protocol === "file:") addEventListener("DOMContentLoaded", nameFilesOnDisk);
