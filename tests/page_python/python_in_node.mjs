@@ -20,7 +20,8 @@ globalThis.lesson = { arrays };
 python.FS.mkdir("/lib");
 python.FS.mkdir("/lib/numpy");
 for (const name of readdirSync(`${room}packages/numpy`)) {
-  if (name.endsWith(".py")) python.FS.writeFile(`/lib/numpy/${name}`, readFileSync(`${room}packages/numpy/${name}`));
+  if (name.endsWith(".py"))
+    python.FS.writeFile(`/lib/numpy/${name}`, readFileSync(`${room}packages/numpy/${name}`));
 }
 python.runPython(`
 import numpy as np
@@ -33,18 +34,36 @@ def _outcome(code):
     _forget()
     np.set_printoptions(precision=8, threshold=1000, suppress=False, linewidth=75, floatmode="maxprec", edgeitems=3)
     try:
-        exec(code, {"np": np, "_format": _format})
+        exec(code, {"np": np, "_format": _format, "_inplace": np._inplace})
     except Exception as error:
         return type(error).__name__ + "\\n" + str(error)
     return ""
 `);
+/** What the page does to a cell before MicroPython reads it: in-place operators that a class is never asked about. */
+const NAMES = {
+  "*": "mul",
+  "/": "truediv",
+  "//": "floordiv",
+  "%": "mod",
+  "**": "pow",
+  "&": "and",
+  "|": "or",
+  "@": "matmul",
+};
+const rewritten = (code) =>
+  code.replace(
+    /^([ \t]*)([\w.]+(?:\[[^\]]*\])?) (\*\*|\/\/|[*/%&|@])= (.+)$/gm,
+    (_, indent, target, sign, value) =>
+      `${indent}${target} = _inplace("${NAMES[sign]}", ${target}, ${value})`,
+  );
+
 const outcome = python.globals.get("_outcome");
 
 for await (const line of createInterface({ input: process.stdin })) {
   printed = "";
   let failed = "";
   try {
-    failed = outcome(JSON.parse(line).code);
+    failed = outcome(rewritten(JSON.parse(line).code));
   } catch (thrown) {
     failed = `Uncaught\n${thrown.message}`;
   }

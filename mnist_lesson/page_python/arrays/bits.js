@@ -62,7 +62,9 @@ function freshWords() {
 export class PCG64 {
   /** @param {string[]} seeds whole numbers as text; none for a seed of its own */
   constructor(seeds) {
-    const [high, low, streamHigh, streamLow] = seedState(seeds.length ? seeds.flatMap(wordsOf) : freshWords());
+    const [high, low, streamHigh, streamLow] = seedState(
+      seeds.length ? seeds.flatMap(wordsOf) : freshWords(),
+    );
     this.increment = ((((streamHigh << 64n) | streamLow) << 1n) | 1n) & WIDE;
     this.state = (this.increment + ((high << 64n) | low)) & WIDE;
     this.step();

@@ -20,8 +20,7 @@ function shortestSingle(value) {
 export function positional(value, single, precision, unique = true) {
   const { digits, exponent } = shortest(Math.abs(value), single);
   const places = Math.max(0, digits.length - 1 - exponent);
-  const whole =
-    exponent < 0 ? "0" : digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  const whole = exponent < 0 ? "0" : digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
   const fraction = exponent < 0 ? "0".repeat(-exponent - 1) + digits : digits.slice(exponent + 1);
   if (!unique) return rounded(value, precision);
   if (precision === null || places <= precision) return signed(value, whole, fraction.replace(/0+$/, ""));
@@ -50,19 +49,31 @@ function evenHalf(value, text, precision) {
   return Number(kept.at(-1)) % 2 === 0 ? kept : text;
 }
 
+/** toExponential, but halves to the even digit. */
+function exponential(value, precision) {
+  const text = value.toExponential(precision);
+  const [mantissa, power] = value.toExponential(100).split("e");
+  const digits = mantissa.replace(".", "");
+  if (!/^50*$/.test(digits.slice(precision + 1)) || Number(digits[precision]) % 2) return text;
+  return `${digits[0]}.${digits.slice(1, precision + 1)}e${power}`;
+}
+
 /** d.dddde±xx, with at most `precision` digits after the point (null: as many as needed). */
 export function scientific(value, single, precision, minDigits = 0, exponentDigits = 2, unique = true) {
-  let { digits, exponent } = shortest(Math.abs(value), single);
-  if (precision !== null && (digits.length - 1 > precision || !unique)) {
-    const [mantissa, power] = Math.abs(value).toExponential(Math.min(precision, 100)).split("e");
+  const size = Math.abs(value);
+  let { digits, exponent } = shortest(size, single);
+  const places = digits.length - 1;
+  const wanted =
+    !unique || (precision !== null && places > precision) ? precision : Math.max(places, minDigits);
+  if (wanted !== places) {
+    const [mantissa, power] = exponential(size, Math.min(wanted, 100)).split("e"); // digits of the exact value
     digits = mantissa.replace(".", "");
     exponent = Number(power);
-    if (unique) digits = digits[0] + digits.slice(1).replace(/0+$/, "");
   }
   const minus = value < 0 || Object.is(value, -0) ? "-" : "";
   const fraction = digits.slice(1).replace(/0+$/, "").padEnd(minDigits, "0");
-  const size = String(Math.abs(exponent)).padStart(exponentDigits, "0");
-  return `${minus}${digits[0]}.${fraction}e${exponent < 0 ? "-" : "+"}${size}`;
+  const power = String(Math.abs(exponent)).padStart(exponentDigits, "0");
+  return `${minus}${digits[0]}.${fraction}e${exponent < 0 ? "-" : "+"}${power}`;
 }
 
 /** A single number as NumPy prints it: 0.5, 1e-05, inf. */
@@ -73,7 +84,7 @@ export function scalarText(value, dtype) {
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
   const single = dtype === "float32";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+  if (size !== 0 && (size < 1e-4 || size >= (single ? 1e6 : 1e16))) {
     return scientific(value, single, null).replace(/\.e/, "e");
   }
   const text = positional(value, single, null);

@@ -24,10 +24,45 @@ const EXACT = 2 ** 53 - 1;
 
 /** What NumPy calls a type, for a name that may be an alias. */
 const ALIASES = { int: "int64", float: "float64", bool_: "bool", double: "float64", single: "float32" };
-const ABSENT = new Set(["float16", "half", "complex64", "complex128", "complex", "object", "str", "longdouble"]);
-const CODES = { "?": "bool", b: "int8", B: "uint8", h: "int16", H: "uint16", i: "int32", I: "uint32", L: "uint64" };
-const MORE_CODES = { l: "int64", q: "int64", f: "float32", d: "float64", b1: "bool", u1: "uint8", u2: "uint16" };
-const SIZED = { u4: "uint32", u8: "uint64", i1: "int8", i2: "int16", i4: "int32", i8: "int64", f4: "float32", f8: "float64" };
+const ABSENT = new Set([
+  "float16",
+  "half",
+  "complex64",
+  "complex128",
+  "complex",
+  "object",
+  "str",
+  "longdouble",
+]);
+const CODES = {
+  "?": "bool",
+  b: "int8",
+  B: "uint8",
+  h: "int16",
+  H: "uint16",
+  i: "int32",
+  I: "uint32",
+  L: "uint64",
+};
+const MORE_CODES = {
+  l: "int64",
+  q: "int64",
+  f: "float32",
+  d: "float64",
+  b1: "bool",
+  u1: "uint8",
+  u2: "uint16",
+};
+const SIZED = {
+  u4: "uint32",
+  u8: "uint64",
+  i1: "int8",
+  i2: "int16",
+  i4: "int32",
+  i8: "int64",
+  f4: "float32",
+  f8: "float64",
+};
 const SHORT = { ...CODES, ...MORE_CODES, ...SIZED };
 
 /** The name of a dtype as Python gave it; an error that says which are there. */
@@ -85,7 +120,8 @@ export function checkFits(value, name) {
   if ((kind === "u" || kind === "i") && !isLong(name) && (value < min || value > max)) {
     raise("OverflowError", `Python integer ${value} out of bounds for ${name}`);
   }
-  if (name === "uint64" && value < 0) raise("OverflowError", `Python integer ${value} out of bounds for uint64`);
+  if (name === "uint64" && value < 0)
+    raise("OverflowError", `Python integer ${value} out of bounds for uint64`);
 }
 
 /** The same store, unless a long integer in it left what doubles can count exactly. */

@@ -2,8 +2,18 @@
 import { NDArray } from "./array.js";
 import * as types from "./dtypes.js";
 import { missing, raise } from "./guard.js";
-import { ARITHMETIC, BITWISE, COMPARISON, FLOATING, INTEGER, integerPower, QUESTION, SAME } from "./kernels.js";
+import {
+  ARITHMETIC,
+  BITWISE,
+  COMPARISON,
+  FLOATING,
+  INTEGER,
+  integerPower,
+  QUESTION,
+  SAME,
+} from "./kernels.js";
 import { broadcastShapes, broadcastTo } from "./shapes.js";
+import { expSingle, logSingle } from "./singles.js";
 import { quietly, warn, warnAll } from "./warnings.js";
 
 /** From this many bytes on, an operation with one number is done on the 256 possible values. */
@@ -11,6 +21,9 @@ const MANY = 100_000;
 
 /** Always floating point, whatever comes in. */
 const TO_FLOAT = new Set(["divide", "arctan2", "hypot"]);
+
+/** Where NumPy has a way of its own for float32. */
+const SINGLE = { exp: expSingle, log: logSingle };
 
 /** These pass infinities on and make none. */
 const QUIET = new Set(["maximum", "minimum", "fmax", "fmin"]);
@@ -64,12 +77,13 @@ function throughTable(array, operate) {
  * The type in which an operation of two computes.
  * @returns {string}
  */
-function workType(name, a, b) {
+export function workType(name, a, b) {
   const common = resultType(a, b);
   const { kind, size } = types.DTYPES[common];
   if (name in BITWISE) return bitwiseType(name, common);
   if (TO_FLOAT.has(name) && kind !== "f") {
-    if (name !== "divide" && size <= 2) missing(`${name} of ${common} (its result would be float16 or float32)`);
+    if (name !== "divide" && size <= 2)
+      missing(`${name} of ${common} (its result would be float16 or float32)`);
     return "float64";
   }
   if (kind === "b" && ["floor_divide", "remainder", "power", "fmod"].includes(name)) return "int8";
@@ -150,11 +164,25 @@ function compare(name, a, b) {
 /** A function of two numbers over two arrays that are stretched to one shape. */
 export function pairwiseMap(fn, a, b, dtype) {
   const shape = broadcastShapes(a.shape, b.shape);
-  const values = types.store(dtype, shape.reduce((n, length) => n * length, 1));
+  const values = types.store(
+    dtype,
+    shape.reduce((n, length) => n * length, 1),
+  );
   const flatA = plain(a, shape);
   const flatB = plain(b, shape);
   if (flatA && flatB) {
-    mapRow(fn, values, 0, values.length, flatA.data, flatA.start, flatA.step, flatB.data, flatB.start, flatB.step);
+    mapRow(
+      fn,
+      values,
+      0,
+      values.length,
+      flatA.data,
+      flatA.start,
+      flatA.step,
+      flatB.data,
+      flatB.start,
+      flatB.step,
+    );
   } else {
     mapRows(fn, values, broadcastTo(solid(a), shape), broadcastTo(solid(b), shape));
   }
@@ -169,7 +197,8 @@ function plain(array, shape) {
 }
 
 /** An array whose store holds the numbers themselves. */
-const solid = (array) => (array.storage.table ? NDArray.from(array.toTyped(), array.shape, array.dtype) : array);
+const solid = (array) =>
+  array.storage.table ? NDArray.from(array.toTyped(), array.shape, array.dtype) : array;
 
 function mapRow(fn, out, at, n, a, i, stepA, b, j, stepB) {
   for (let k = 0; k < n; k++, i += stepA, j += stepB) out[at + k] = fn(a[i], b[j]);
@@ -266,9 +295,14 @@ function floatingUnary(name, array) {
   if (kind !== "f" && size === 1) missing(`${name} of ${array.dtype} (its result would be float16)`);
   const dtype = kind === "f" ? array.dtype : size === 2 ? "float32" : "float64";
   const input = asArray(array, dtype);
-  const result = mapUnary(FLOATING[name], input, dtype);
+  const result = mapUnary(floatKernel(name, dtype, input.size), input, dtype);
   warnOfOne(result.toTyped(), input.toTyped(), name);
   return result;
+}
+
+function floatKernel(name, dtype, size) {
+  if (dtype === "float32" && name in SINGLE) return SINGLE[name];
+  return (dtype === "float32" || size >= MANY ? QUICK[name] : null) ?? FLOATING[name];
 }
 
 function warnOfOne(values, from, name) {
@@ -303,7 +337,7 @@ const whole = (fn) => (x) => fn(x) + 0;
 function noLoop(name, dtype) {
   const types_ = `<class 'numpy.dtypes.${dtype === "bool" ? "Bool" : dtype}DType'>`;
   const message = `ufunc '${name}' did not contain a loop with signature matching types ${types_} -> None`;
-  raise("_UFuncNoLoopError", message);
+  raise("UFuncTypeError", message);
 }
 
 function invert(array) {

@@ -1,6 +1,7 @@
 // Arrays as text, letter by letter as NumPy 2.4 prints them (its arrayprint.py).
-import { DTYPES, isFloat } from "./dtypes.js";
+
 import { positional, scalarText, scientific } from "./digits.js";
+import { DTYPES, isFloat } from "./dtypes.js";
 import { tuple } from "./shapes.js";
 
 /** What np.set_printoptions sets. */
@@ -84,7 +85,9 @@ function row(array, places, cut, indent, width, { format, separator, edge }) {
 /** The other axes: a line (or more) for each. */
 function block(array, axis, places, cut, indent, width, style) {
   const between = style.separator.trimEnd() + "\n".repeat(array.ndim - axis - 1);
-  const parts = places.map((place) => indent + nested(array, axis + 1, place, `${indent} `, width - 1, style));
+  const parts = places.map(
+    (place) => indent + nested(array, axis + 1, place, `${indent} `, width - 1, style),
+  );
   if (cut) parts.splice(style.edge, 0, `${indent}...`);
   return parts.join(between);
 }
@@ -127,7 +130,10 @@ function useExponent(finite, dtype, { suppress }) {
   const [most, least] = [Math.max(...sizes), Math.min(...sizes)];
   const one = dtype === "float32" ? Math.fround : (x) => x;
   const limit = dtype === "float32" ? 1e6 : 1e8;
-  return most >= limit || (!suppress && (least < (dtype === "float32" ? Math.fround(0.0001) : 0.0001) || one(most / least) > 1000));
+  return (
+    most >= limit ||
+    (!suppress && (least < (dtype === "float32" ? Math.fround(0.0001) : 0.0001) || one(most / least) > 1000))
+  );
 }
 
 const plused = (text, sign) => (sign === "+" && !text.startsWith("-") ? `+${text}` : text);
@@ -149,17 +155,16 @@ function exponentStyle(finite, dtype, { precision, floatmode, sign }) {
 function pointStyle(finite, dtype, { precision, floatmode, sign }) {
   const single = dtype === "float32";
   const most = floatmode === "unique" ? null : precision;
-  const unique = floatmode !== "fixed";
-  const write = (value) => plused(positional(value, single, most, unique), sign);
-  const texts = finite.map((value) => write(value).split("."));
-  const style = {
-    left: Math.max(0, ...texts.map(([whole]) => whole.length)),
-    right: Math.max(0, ...texts.map(([, fraction]) => fraction.length)),
-    write: (value) => {
-      const [whole, fraction] = write(value).split(".");
-      const filler = floatmode === "maxprec_equal" || floatmode === "fixed" ? "0" : " ";
-      return `${whole.padStart(style.left)}.${fraction.padEnd(style.right, filler)}`;
-    },
+  const fixed = floatmode === "fixed";
+  const write = (value, exact, places) => plused(positional(value, single, places, !exact), sign);
+  const texts = finite.map((value) => write(value, fixed, most).split("."));
+  const left = Math.max(0, ...texts.map(([whole]) => whole.length));
+  const right = Math.max(0, ...texts.map(([, fraction]) => fraction.length));
+  const equal = fixed || floatmode === "maxprec_equal";
+  const style = { left, right, write: null };
+  style.write = (value) => {
+    const [whole, fraction = ""] = write(value, equal, equal ? right : most).split(".");
+    return `${whole.padStart(style.left)}.${fraction.padEnd(right)}`;
   };
   return style;
 }
@@ -168,7 +173,7 @@ const IMPLIED = new Set(["int64", "float64", "bool"]);
 
 /** repr(array): array([1, 2], dtype=uint8). */
 export function arrayRepr(array, options) {
-  const body = arrayText(array, options, ", ", "array(");
+  const body = arrayText(array, { ...options, linewidth: options.linewidth - 1 }, ", ", "array("); // room for ")"
   const extras = [];
   const emptyRow = array.size === 0 && !(array.ndim === 1);
   if (emptyRow || array.size > options.threshold) extras.push(`shape=${tuple(array.shape)}`);

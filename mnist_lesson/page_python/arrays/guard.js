@@ -12,21 +12,30 @@ export class PythonError extends Error {
   }
 }
 
-/** Throws an error for Python. */
+/**
+ * Throws an error for Python.
+ * @returns {never}
+ */
 export function raise(type, message) {
   throw new PythonError(type, message);
 }
 
-/** What the page's numpy leaves out, said by name. */
+/**
+ * What the page's numpy leaves out, said by name.
+ * @returns {never}
+ */
 export function missing(what) {
-  raise("NotImplementedError", `${what} is missing in this page's numpy; Jupyter and Colab have it.`);
+  return raise("NotImplementedError", `${what} is missing in this page's numpy; Jupyter and Colab have it.`);
 }
 
 /** The name and the message that Python raises for what JavaScript threw. */
 export function describe(thrown) {
   if (thrown instanceof PythonError) return { error: thrown.name, message: thrown.message };
   if (thrown instanceof RangeError && /allocation|length/i.test(thrown.message)) {
-    return { error: "MemoryError", message: "Unable to allocate this array: the page's memory is too small for it" };
+    return {
+      error: "MemoryError",
+      message: "Unable to allocate this array: the page's memory is too small for it",
+    };
   }
   return { error: "RuntimeError", message: String(thrown?.message ?? thrown) };
 }

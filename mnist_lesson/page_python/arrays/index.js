@@ -48,8 +48,10 @@ const coded =
 
 /** NumPy returns arrays from these, of no axes too. */
 const KEEP = new Set(
-  ("where astype asarray reshape transpose swapaxes moveaxis squeeze expandDims flip broadcastTo copy full part " +
-    "fromDoubles concatenate sort").split(" "),
+  (
+    "where astype asarray reshape transpose swapaxes moveaxis squeeze expandDims broadcastTo copy full part " +
+    "fromDoubles concatenate sort"
+  ).split(" "),
 );
 
 /** Python passes an operand as two: an array and "a", or a number and what it is ("int", "uint8" …). */
@@ -68,7 +70,8 @@ const ELEMENTS = {
   unary: (name, x, kind) => elementwise.unary(name, operand(x, kind)),
   binary: (name, a, kindA, b, kindB, said) =>
     elementwise.binary(name, operand(a, kindA), operand(b, kindB), said || name),
-  where: (condition, a, kindA, b, kindB) => elementwise.where(condition, operand(a, kindA), operand(b, kindB)),
+  where: (condition, a, kindA, b, kindB) =>
+    elementwise.where(condition, operand(a, kindA), operand(b, kindB)),
   round: (x, kind, decimals) => elementwise.round(operand(x, kind), decimals),
   astype: (array, dtype) => elementwise.astype(array, types.dtypeNamed(dtype)),
   asarray: (x, kind) => elementwise.asArray(operand(x, kind)),
@@ -84,11 +87,12 @@ function scalarOf(x, dtype) {
 
 /** a += b: the result goes where a's numbers are. */
 function inPlace(target, name, x) {
-  const result = elementwise.binary(name, target, x);
-  if (!types.sameKind(result.dtype, target.dtype)) {
-    const cast = `Cannot cast ufunc '${name}' output from dtype('${result.dtype}') to dtype('${target.dtype}')`;
-    raise("_UFuncOutputCastingError", `${cast} with casting rule 'same_kind'`);
+  const dtype = elementwise.workType(name, target, x);
+  if (!types.sameKind(dtype, target.dtype)) {
+    const cast = `Cannot cast ufunc '${name}' output from dtype('${dtype}') to dtype('${target.dtype}')`;
+    raise("UFuncTypeError", `${cast} with casting rule 'same_kind'`);
   }
+  const result = elementwise.binary(name, target, x);
   if (result.shape.join() !== target.shape.join()) {
     const shape = `doesn't match the broadcast shape ${shapes.tight(result.shape)}`;
     raise("ValueError", `non-broadcastable output operand with shape ${shapes.tight(target.shape)} ${shape}`);
@@ -117,7 +121,8 @@ const PARTS = {
   reshape: (array, text) => shapes.reshape(array, numbers(text)),
   transpose: (array, text) => shapes.transpose(array, text === null ? undefined : numbers(text)),
   swapaxes: (array, a, b) => shapes.transpose(array, swapped(array.ndim, a, b)),
-  moveaxis: (array, from, to) => shapes.transpose(array, shapes.movedAxes(array.ndim, numbers(from), numbers(to))),
+  moveaxis: (array, from, to) =>
+    shapes.transpose(array, shapes.movedAxes(array.ndim, numbers(from), numbers(to))),
   squeeze: (array, text) => shapes.squeeze(array, text),
   expandDims: (array, text) => shapes.expandDims(array, numbers(text)),
   flip: (array, text) => shapes.flip(array, text),
@@ -188,7 +193,8 @@ const DRAWS = {
   source: (kind, ...seeds) => random.source(kind, seeds),
   random: (bits, shape, dtype) => random.random(bits, numbers(shape), dtype),
   uniform: (bits, low, high, shape) => random.uniform(bits, low, high, numbers(shape)),
-  normal: (bits, mean, deviation, shape, dtype) => random.normal(bits, mean, deviation, numbers(shape), dtype),
+  normal: (bits, mean, deviation, shape, dtype) =>
+    random.normal(bits, mean, deviation, numbers(shape), dtype),
   integers: (bits, low, high, shape, dtype) => random.integers(bits, low, high, numbers(shape), dtype),
   permutation: random.permutation,
   chooseOnce: random.chooseOnce,
@@ -196,10 +202,9 @@ const DRAWS = {
 
 /** Every function by name, coded, for `js.lesson.arrays`. */
 export const numpy = Object.fromEntries(
-  Object.entries({ ...ELEMENTS, ...PARTS, ...MAKERS, ...SUMMARIES, ...PRINTED, ...DRAWS }).map(([name, fn]) => [
-    name,
-    coded(fn, KEEP.has(name)),
-  ]),
+  Object.entries({ ...ELEMENTS, ...PARTS, ...MAKERS, ...SUMMARIES, ...PRINTED, ...DRAWS }).map(
+    ([name, fn]) => [name, coded(fn, KEEP.has(name))],
+  ),
 );
 
 Object.assign(numpy, { onWarning });

@@ -46,10 +46,13 @@ export function setItem(array, value, text, ...arrays) {
 /** A value as numbers that the dtype can hold, by force as NumPy does; Python's own must fit. */
 function forDtype(value, dtype) {
   if (value instanceof NDArray) {
-    return value.dtype === dtype ? value : NDArray.from(convert(value.toTyped(), value.dtype, dtype), value.shape, dtype);
+    return value.dtype === dtype
+      ? value
+      : NDArray.from(convert(value.toTyped(), value.dtype, dtype), value.shape, dtype);
   }
   if (value.weak !== "float" || isFloat(dtype)) return asArray(value, dtype);
-  if (dtype !== "bool" && Number.isNaN(value.value)) raise("ValueError", "cannot convert float NaN to integer");
+  if (dtype !== "bool" && Number.isNaN(value.value))
+    raise("ValueError", "cannot convert float NaN to integer");
   if (dtype !== "bool" && !Number.isFinite(value.value)) {
     raise("OverflowError", "cannot convert float infinity to integer");
   }
@@ -75,7 +78,8 @@ export function assign(target, source) {
 /** The numbers of an array stretched to a shape; leading axes of length 1 may fall away. */
 function stretched(source, shape, fail) {
   let own = source;
-  while (own.ndim > shape.length && own.shape[0] === 1) own = own.view(own.shape.slice(1), own.strides.slice(1));
+  while (own.ndim > shape.length && own.shape[0] === 1)
+    own = own.view(own.shape.slice(1), own.strides.slice(1));
   const added = shape.length - own.ndim;
   const fits = added >= 0 && own.shape.every((length, k) => length === 1 || length === shape[k + added]);
   if (!fits) fail();
@@ -88,7 +92,10 @@ function checkMask(source, shape, arrays, plan) {
   if (!alone || source.ndim !== 1 || arrays[0].ndim !== plan.ndim) return;
   if (source.size === 1 || source.size === shape[0]) return;
   const places = `to the ${shape[0]} output values where the mask is true`;
-  raise("ValueError", `NumPy boolean array indexing assignment cannot assign ${source.size} input values ${places}`);
+  raise(
+    "ValueError",
+    `NumPy boolean array indexing assignment cannot assign ${source.size} input values ${places}`,
+  );
 }
 
 /** The parts of an index, as objects. */
@@ -108,7 +115,8 @@ function parse(text, arrays) {
 function arrayPart(array) {
   if (array.dtype === "bool") return { kind: "mask", array, axes: array.ndim };
   if (isInteger(array.dtype)) return { kind: "places", array, axes: 1 };
-  if (array.size === 0) return { kind: "places", array: NDArray.from(array.toTyped(), array.shape, "int64"), axes: 1 };
+  if (array.size === 0)
+    return { kind: "places", array: NDArray.from(array.toTyped(), array.shape, "int64"), axes: 1 };
   return raise("IndexError", "arrays used as indices must be of integer (or boolean) type");
 }
 
@@ -121,7 +129,11 @@ function complete(array, parts) {
     const are = `array is ${array.ndim}-dimensional, but ${used} were indexed`;
     raise("IndexError", `too many indices for array: ${are}`);
   }
-  const all = Array.from({ length: array.ndim - used }, () => ({ kind: "slice", bounds: ["", "", ""], axes: 1 }));
+  const all = Array.from({ length: array.ndim - used }, () => ({
+    kind: "slice",
+    bounds: ["", "", ""],
+    axes: 1,
+  }));
   if (!rests) return [...parts, ...all];
   return parts.flatMap((part) => (part.kind === "rest" ? all : [part]));
 }
@@ -131,17 +143,36 @@ function complete(array, parts) {
  * array chooses from, `fancy`: { axis, array }.
  */
 function planned(array, parts, hasArrays) {
-  const plan = { shape: [], strides: [], offset: array.offset, fancy: [], parts: parts.length, ndim: array.ndim };
+  const plan = {
+    shape: [],
+    strides: [],
+    offset: array.offset,
+    fancy: [],
+    parts: parts.length,
+    ndim: array.ndim,
+  };
+  const all = complete(array, parts);
+  checkNumbers(array, all);
   let axis = 0;
-  for (const part of complete(array, parts)) {
+  for (const part of all) {
     if (part.kind === "new") Object.assign(plan, addAxis(plan, 1, 0));
-    else if (part.kind === "number" && !hasArrays) plan.offset += place(part.at, axis, array) * array.strides[axis];
+    else if (part.kind === "number" && !hasArrays)
+      plan.offset += place(part.at, axis, array) * array.strides[axis];
     else if (part.kind === "slice") addSlice(plan, part.bounds, array.shape[axis], array.strides[axis]);
     else addFancy(plan, part, axis, array);
     axis += part.axes;
   }
   const view = array.view(plan.shape, plan.strides, plan.offset);
   return { ...plan, view };
+}
+
+/** Numbers are looked at first. */
+function checkNumbers(array, parts) {
+  let axis = 0;
+  for (const part of parts) {
+    if (part.kind === "number") place(part.at, axis, array);
+    axis += part.axes;
+  }
 }
 
 function addAxis(plan, length, stride) {
@@ -181,6 +212,12 @@ function addSlice(plan, bounds, length, stride) {
 
 /** A number beside arrays, an array of places or a mask: axes of the view, to choose from. */
 function addFancy(plan, part, axis, array) {
+  if (part.kind === "mask" && part.array.ndim === 0) {
+    const none = NDArray.from(new Float64Array(part.array.first()), [part.array.first()], "int64");
+    plan.fancy.push({ axis: plan.shape.length, array: none });
+    addAxis(plan, 1, 0);
+    return;
+  }
   const chosenBy = part.kind === "mask" ? truePlaces(part.array, axis, array) : [part.array ?? one(part.at)];
   chosenBy.forEach((places, k) => {
     const indices = places.toTyped().slice();

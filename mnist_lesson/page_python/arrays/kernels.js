@@ -1,4 +1,5 @@
 // What one operation does to one or two numbers.
+import * as accurate from "./accurate.js";
 import { raise } from "./guard.js";
 
 /** Python's remainder: it has the sign of the divisor. */
@@ -25,7 +26,7 @@ export function power(x, y) {
   if (y === 2) return x * x;
   if (y === 0.5) return x === -Infinity ? Number.POSITIVE_INFINITY : Math.sqrt(x);
   if (x === 1 || (x === -1 && !Number.isNaN(y) && !Number.isFinite(y))) return 1;
-  return x ** y;
+  return accurate.pow(x, y);
 }
 
 /** A power of whole numbers, with `wrap` after each multiplication. */
@@ -119,12 +120,12 @@ const sign = (x) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? x : 0);
 
 /** Functions of one number whose result is a floating point number. */
 export const FLOATING = {
-  exp: Math.exp,
+  exp: accurate.exp,
   exp2: (x) => 2 ** x,
   expm1: Math.expm1,
-  log: Math.log,
-  log2: Math.log2,
-  log10: Math.log10,
+  log: accurate.log,
+  log2: accurate.log2,
+  log10: accurate.log10,
   log1p: Math.log1p,
   sqrt: Math.sqrt,
   cbrt: Math.cbrt,
@@ -136,7 +137,7 @@ export const FLOATING = {
   arctan: Math.atan,
   sinh: Math.sinh,
   cosh: Math.cosh,
-  tanh: Math.tanh,
+  tanh: accurate.tanh,
   degrees: (x) => x * (180 / Math.PI),
   radians: (x) => x * (Math.PI / 180),
   rint,
@@ -154,6 +155,9 @@ export const SAME = {
   trunc: Math.trunc,
   reciprocal: (x) => 1 / x,
 };
+
+/** For very many numbers, whose last digits nobody prints: JavaScript's own functions, three times as fast. */
+export const QUICK = { exp: Math.exp, log: Math.log, log2: Math.log2, log10: Math.log10, tanh: Math.tanh };
 
 /** Questions about one number. */
 export const QUESTION = {

@@ -7,7 +7,7 @@ import { broadcastShapes, broadcastTo, tuple } from "./shapes.js";
 
 const SIGNATURE = "(n?,k),(k,m?)->(n?,m?)";
 
-/** NumPy's @: matrices in the last two axes, all else stretched; a vector counts as a row or a column. */
+/** A product as NumPy has it: matrices in the last two axes, all else stretched; a vector counts as a row or a column. */
 export function matmul(a, b) {
   checkOperands(a, b);
   const dtype = promote(a.dtype, b.dtype);
@@ -59,7 +59,7 @@ function product(out, x, y, n, k, m) {
   }
 }
 
-/** NumPy's dot: as @ for vectors and matrices; of more axes, the last of one by the last but one of the other. */
+/** NumPy's dot: as matmul for vectors and matrices; of more axes, the last of one by the last but one of the other. */
 export function dot(a, b) {
   const [inner, other] = [a.shape.at(-1), b.shape.at(-2) ?? b.shape[0]];
   if (inner !== other) {
@@ -68,14 +68,16 @@ export function dot(a, b) {
     raise("ValueError", `shapes ${loose(a.shape)} and ${loose(b.shape)} not aligned: ${not}`);
   }
   if (a.ndim <= 2 && b.ndim <= 2) return matmul(a, b);
-  const rows = a.view([...a.shape.slice(0, -1), ...new Array(Math.max(b.ndim - 2, 0)).fill(1), 1, inner], [
-    ...a.strides.slice(0, -1),
-    ...new Array(Math.max(b.ndim - 2, 0)).fill(0),
-    0,
-    a.strides.at(-1),
-  ]);
+  const rows = a.view(
+    [...a.shape.slice(0, -1), ...new Array(Math.max(b.ndim - 2, 0)).fill(1), 1, inner],
+    [...a.strides.slice(0, -1), ...new Array(Math.max(b.ndim - 2, 0)).fill(0), 0, a.strides.at(-1)],
+  );
   const matrix = b.ndim === 1 ? b.view([inner, 1], [b.strides[0], 0]) : b;
-  const shape = [...a.shape.slice(0, -1), ...b.shape.slice(0, -2), ...(b.ndim === 1 ? [] : b.shape.slice(-1))];
+  const shape = [
+    ...a.shape.slice(0, -1),
+    ...b.shape.slice(0, -2),
+    ...(b.ndim === 1 ? [] : b.shape.slice(-1)),
+  ];
   return NDArray.from(matmul(rows, matrix).toTyped(), shape, promote(a.dtype, b.dtype));
 }
 
@@ -105,10 +107,15 @@ function letters(text, operands) {
   const [left, right] = text.replaceAll(" ", "").split("->");
   const inputs = left.split(",").map((part) => [...part]);
   if (inputs.length !== operands.length || /[^a-zA-Z,]/.test(left)) {
-    raise("ValueError", "einsum here takes letters for each operand, such as 'ij,jk->ik'; Jupyter and Colab take more");
+    raise(
+      "ValueError",
+      "einsum here takes letters for each operand, such as 'ij,jk->ik'; Jupyter and Colab take more",
+    );
   }
   const flat = inputs.flat();
-  const once = [...new Set(flat)].filter((letter) => flat.filter((other) => other === letter).length === 1).sort();
+  const once = [...new Set(flat)]
+    .filter((letter) => flat.filter((other) => other === letter).length === 1)
+    .sort();
   return [inputs, right === undefined ? once : [...right]];
 }
 
@@ -137,7 +144,8 @@ function lengthsOf(inputs, operands) {
 function alongLetters(operand, names, all, shape) {
   const strides = all.map((letter) =>
     names.reduce(
-      (step, name, axis) => (name === letter && operand.shape[axis] !== 1 ? step + operand.strides[axis] : step),
+      (step, name, axis) =>
+        name === letter && operand.shape[axis] !== 1 ? step + operand.strides[axis] : step,
       0,
     ),
   );

@@ -60,7 +60,9 @@ export function linspace(start, stop, count, endpoint, dtype) {
   const parts = endpoint ? count - 1 : count;
   const step = (stop - start) / parts;
   for (let i = 0; i < count; i++) {
-    values[i] = (step === 0 && parts > 0 ? (i / parts) * (stop - start) : i * (parts > 0 ? step : stop - start)) + start;
+    values[i] =
+      (step === 0 && parts > 0 ? (i / parts) * (stop - start) : i * (parts > 0 ? step : stop - start)) +
+      start;
   }
   if (endpoint && count > 1) values[count - 1] = stop;
   if (!isFloat(dtype)) values.forEach((value, i) => (values[i] = Math.floor(value)));
@@ -120,7 +122,8 @@ export function concatenate(arrays, axis) {
   for (const array of arrays) {
     const from = array.toTyped();
     const length = sizeOf(array.shape.slice(axis));
-    for (let k = 0; k < outer; k++) values.set(from.subarray(k * length, (k + 1) * length), k * stretch + start);
+    for (let k = 0; k < outer; k++)
+      values.set(from.subarray(k * length, (k + 1) * length), k * stretch + start);
     start += length;
   }
   return NDArray.from(values, shape, dtype);
@@ -128,8 +131,9 @@ export function concatenate(arrays, axis) {
 
 function checkJoins(first, array, axis, k) {
   if (array.ndim !== first.ndim) {
-    const has = `the array at index 0 has ${first.ndim} dimension(s) and the array at index ${k} has ${array.ndim}`;
-    raise("ValueError", `all the input array dimensions except for the concatenation axis must match exactly, but along dimension 0, ${has} dimension(s)`);
+    const one = `the array at index 0 has ${first.ndim} dimension(s)`;
+    const has = `${one} and the array at index ${k} has ${array.ndim} dimension(s)`;
+    raise("ValueError", `all the input arrays must have same number of dimensions, but ${has}`);
   }
   first.shape.forEach((length, other) => {
     if (other === axis || length === array.shape[other]) return;
@@ -144,7 +148,10 @@ export function repeat(array, counts, axis) {
   const length = array.shape[axis];
   const each = counts.length === 1 ? new Array(length).fill(counts[0]) : counts;
   if (each.length !== length) {
-    raise("ValueError", `operands could not be broadcast together with shape (${length},) (${counts.length},)`);
+    raise(
+      "ValueError",
+      `operands could not be broadcast together with shape (${length},) (${counts.length},)`,
+    );
   }
   const inner = sizeOf(array.shape.slice(axis + 1));
   const from = array.toTyped();

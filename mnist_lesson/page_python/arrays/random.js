@@ -1,4 +1,5 @@
 // Random numbers: the same as NumPy's, one by one, for the same seed.
+import { log } from "./accurate.js";
 import { NDArray, sizeOf } from "./array.js";
 import { MT19937, PCG64 } from "./bits.js";
 import { DTYPES, store } from "./dtypes.js";
@@ -52,7 +53,7 @@ function polar(bits) {
     y = 2 * bits.double() - 1;
     r = x * x + y * y;
   } while (r >= 1 || r === 0);
-  const factor = Math.sqrt((-2 * Math.log(r)) / r);
+  const factor = Math.sqrt((-2 * log(r)) / r);
   bits.gauss = factor * x;
   return factor * y;
 }
@@ -121,35 +122,43 @@ function coin(bits, low, most) {
   return most === 0 ? () => low : next;
 }
 
-/** The numbers from 0 in a random order: the last `n − first` of them are chosen. */
-export function shuffledPlaces(bits, n, first) {
+/** The numbers from 0 in a random order: the last `n − first` of them are chosen, by `below`. */
+function shuffledPlaces(bits, n, first, below) {
   const order = Float64Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i >= first; i--) {
-    const j = bounded(bits, i);
+    const j = below(bits, i);
     [order[i], order[j]] = [order[j], order[i]];
   }
   return order;
 }
 
+/** A place up to `most` as `shuffle` draws it. */
+const withMask = (bits, most) => masked(() => bits.next32(), most);
+
 /** The order of a shuffle of n things. */
-export const permutation = (bits, n) => NDArray.from(shuffledPlaces(bits, n, 1), [n], "int64");
+export const permutation = (bits, n) => NDArray.from(shuffledPlaces(bits, n, 1, withMask), [n], "int64");
 
 /** `count` different numbers below n, in random order. */
 export function chooseOnce(bits, n, count, shuffle) {
   if (n > 10000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
-    const places = shuffledPlaces(bits, n, Math.max(n - count, 1)).slice(n - count);
+    const places = shuffledPlaces(bits, n, Math.max(n - count, 1), bounded).slice(n - count);
     return NDArray.from(places, [count], "int64");
   }
   const seen = new Set();
   const chosen = new Float64Array(count);
-  for (let j = n - count; j < n; j++) { // Floyd's way
+  for (let j = n - count; j < n; j++) {
+    // Floyd's way
     const value = bounded(bits, j);
     chosen[j - n + count] = seen.has(value) ? j : value;
     seen.add(chosen[j - n + count]);
   }
   if (shuffle) {
-    const order = shuffledPlaces(bits, count, 1);
-    return NDArray.from(order.map((at) => chosen[at]), [count], "int64");
+    const order = shuffledPlaces(bits, count, 1, bounded);
+    return NDArray.from(
+      order.map((at) => chosen[at]),
+      [count],
+      "int64",
+    );
   }
   return NDArray.from(chosen, [count], "int64");
 }

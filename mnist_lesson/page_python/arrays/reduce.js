@@ -46,6 +46,11 @@ function sourceOf(array) {
   return { data, table, one: single ? Math.fround : (x) => x, lane: single ? lanes.float32 : lanes.float64 };
 }
 
+/** Axes as text; an array of no axes takes 0 and −1 too, as NumPy has it. */
+function reducedAxes(text, ndim) {
+  return ndim === 0 && (text === "0" || text === "-1") ? [] : parseAxes(text, ndim);
+}
+
 /** The axes in the order in which NumPy goes through them, as few as possible: { length, step }. */
 function loops(array, axes) {
   const list = axes
@@ -164,8 +169,14 @@ const REDUCTIONS = {
     const dtype = sumType(array.dtype);
     return { values: fold(array, axes, (x, y) => x * y, dtype, 1), dtype };
   },
-  all: (array, axes) => ({ values: fold(array, axes, (x, y) => (x && y !== 0 ? 1 : 0), "bool", 1), dtype: "bool" }),
-  any: (array, axes) => ({ values: fold(array, axes, (x, y) => (x || y !== 0 ? 1 : 0), "bool", 0), dtype: "bool" }),
+  all: (array, axes) => ({
+    values: fold(array, axes, (x, y) => (x && y !== 0 ? 1 : 0), "bool", 1),
+    dtype: "bool",
+  }),
+  any: (array, axes) => ({
+    values: fold(array, axes, (x, y) => (x || y !== 0 ? 1 : 0), "bool", 0),
+    dtype: "bool",
+  }),
   max: (array, axes) => extreme(array, axes, "max"),
   min: (array, axes) => extreme(array, axes, "min"),
 };
@@ -185,18 +196,17 @@ function extreme(array, axes, name) {
  * @param {boolean} keepdims
  */
 export function reduce(name, array, axesText, keepdims) {
-  const axes = parseAxes(axesText, array.ndim);
+  const axes = reducedAxes(axesText, array.ndim);
   const { values, dtype } = REDUCTIONS[name](array, axes);
   return NDArray.from(checked(values, dtype), resultShape(array, axes, keepdims), dtype);
 }
 
-const count = (array, axesText) =>
-  sizeOf(parseAxes(axesText, array.ndim).map((axis) => array.shape[axis]));
+const count = (array, axesText) => sizeOf(reducedAxes(axesText, array.ndim).map((axis) => array.shape[axis]));
 
 /** The mean: whole numbers as float64. */
 export function mean(array, axesText, keepdims) {
   const n = count(array, axesText);
-  if (n === 0) warn("Mean of empty slice.");
+  if (n === 0) warn("Mean of empty slice");
   const numbers = isFloat(array.dtype) ? array : asArray(array, "float64");
   const sums = reduce("sum", numbers, axesText, keepdims);
   return binary("divide", sums, { weak: "float", value: n }, sums.ndim ? "divide" : "scalar divide");
@@ -219,13 +229,15 @@ export const deviation = (array, axesText, keepdims, ddof) =>
 
 /** The place of the largest ("max") or smallest element: the first one, or the first NaN. */
 export function argExtreme(name, array, axis, keepdims) {
-  const axes = axis === null ? parseAxes(null, array.ndim) : parseAxes(String(axis), array.ndim);
+  const axes = axis === null ? reducedAxes(null, array.ndim) : reducedAxes(String(axis), array.ndim);
   if (axes.some((own) => array.shape[own] === 0)) {
     raise("ValueError", `attempt to get arg${name} of an empty sequence`);
   }
-  const { places, length, step } = columns(array, axis === null ? null : axes[0]);
+  const { places, length, step } = columns(array, axis === null ? null : (axes[0] ?? null));
   const { data } = places.storage;
-  const values = Float64Array.from(places.starts, (start) => bestPlace(data, start, step, length, name === "max"));
+  const values = Float64Array.from(places.starts, (start) =>
+    bestPlace(data, start, step, length, name === "max"),
+  );
   return NDArray.from(values, resultShape(array, axes, keepdims), "int64");
 }
 
@@ -250,7 +262,10 @@ export function columns(array, axis) {
 /** Running sums ("cumsum") or products along an axis; of all elements without one. */
 export function cumulate(name, array, axis) {
   const dtype = sumType(array.dtype);
-  const { places, length, step } = columns(array, axis === null ? null : parseAxes(String(axis), array.ndim)[0]);
+  const { places, length, step } = columns(
+    array,
+    axis === null ? null : (reducedAxes(String(axis), array.ndim)[0] ?? null),
+  );
   const values = store(dtype, array.size);
   values.set(places.storage.data);
   for (const start of places.starts) {
@@ -258,5 +273,9 @@ export function cumulate(name, array, axis) {
       values[at] = name === "cumsum" ? values[at - step] + values[at] : values[at - step] * values[at];
     }
   }
-  return NDArray.from(checked(values, dtype), axis === null ? [array.size] : array.shape, dtype);
+  return NDArray.from(
+    checked(values, dtype),
+    axis === null || array.ndim === 0 ? [array.size] : array.shape,
+    dtype,
+  );
 }

@@ -63,8 +63,15 @@ function resolveShape(size, wanted) {
   if (unknown > 1) raise("ValueError", "can only specify one unknown dimension");
   const known = sizeOf(wanted.filter((length) => length >= 0));
   const fits = unknown ? known > 0 && size % known === 0 : known === size;
-  if (!fits) raise("ValueError", `cannot reshape array of size ${size} into shape ${tight(wanted)}`);
+  if (!fits) raise("ValueError", `cannot reshape array of size ${size} into shape ${wantedText(wanted)}`);
   return wanted.map((length) => (length < 0 ? size / known : length));
+}
+
+/** As NumPy writes a shape with −1 in it: none at the front, "newaxis" elsewhere. */
+function wantedText(wanted) {
+  const first = wanted.findIndex((length) => length >= 0);
+  const words = first < 0 ? [] : wanted.slice(first).map((length) => (length < 0 ? "newaxis" : length));
+  return `(${words.join(",")}${wanted.length === 1 && words.length ? "," : ""})`;
 }
 
 /** The same numbers in another shape; a view where the array is contiguous. */
@@ -132,10 +139,14 @@ export function flip(array, axesText) {
 
 /** A copy stretched to a shape. */
 export function broadcastCopy(array, shape) {
-  const fits = array.ndim <= shape.length && broadcastShapes(array.shape, shape).join() === shape.join();
+  const added = shape.length - array.ndim;
+  const fits = added >= 0 && array.shape.every((length, k) => length === 1 || length === shape[added + k]);
   if (!fits) {
     const shapes = `${tight(array.shape)}  and requested shape ${tight(shape)}`;
-    raise("ValueError", `operands could not be broadcast together with remapped shapes [original->remapped]: ${shapes}`);
+    raise(
+      "ValueError",
+      `operands could not be broadcast together with remapped shapes [original->remapped]: ${shapes}`,
+    );
   }
   return NDArray.from(broadcastTo(array, shape).toTyped().slice(), shape, array.dtype);
 }

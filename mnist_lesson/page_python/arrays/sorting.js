@@ -48,7 +48,8 @@ export function unique(array) {
   const inverse = new Float64Array(data.length);
   for (const at of order) {
     const value = data[at];
-    const same = values.length && (value === values.at(-1) || (Number.isNaN(value) && Number.isNaN(values.at(-1))));
+    const same =
+      values.length && (value === values.at(-1) || (Number.isNaN(value) && Number.isNaN(values.at(-1))));
     if (!same) {
       values.push(value);
       first.push(at);
@@ -95,7 +96,8 @@ export function ravelMultiIndex(arrays, shape) {
   arrays.forEach((array, axis) => {
     const along = array.toTyped();
     for (let i = 0; i < values.length; i++) {
-      if (!(along[i] >= 0 && along[i] < shape[axis])) raise("ValueError", "invalid entry in coordinates array");
+      if (!(along[i] >= 0 && along[i] < shape[axis]))
+        raise("ValueError", "invalid entry in coordinates array");
       values[i] = values[i] * shape[axis] + along[i];
     }
   });

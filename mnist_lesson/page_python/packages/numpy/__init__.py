@@ -3,13 +3,16 @@
 What is missing says so by name; `differences.md` lists what can't be equal, and why.
 """
 
+from . import _python  # noqa: I001 - first: the others find Python's functions changed
 from . import _create, _functions, _print, _scalars, _warnings, linalg, random
-from ._array import ndarray, wrap
-from ._bridge import AxisError, call, classes
+from ._array import ndarray
+from ._array import wrap as _wrap
+from ._bridge import AxisError as _AxisError
+from ._bridge import call as _call
+from ._bridge import classes as _classes
 from ._dtypes import dtype
+from ._operators import inplace as _inplace
 
-_wrap = wrap
-_call = call
 __version__ = "2.4"
 
 pi = 3.141592653589793
@@ -55,14 +58,14 @@ False_ = _scalars.bool_.made(0)
 
 
 class exceptions:  # noqa: N801
-    AxisError = AxisError
+    AxisError = _AxisError
 
 
 def result_type(*arrays_and_dtypes):
     """The dtype of an operation of all of these."""
     found = _scalars.bool_(False)
     for one in arrays_and_dtypes:
-        found = found + (one if hasattr(one, "_js") else classes[dtype(one).name].made(0))
+        found = found + (one if hasattr(one, "_js") else _classes[dtype(one).name].made(0))
     return found.dtype
 
 

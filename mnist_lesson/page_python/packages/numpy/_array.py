@@ -25,12 +25,12 @@ class ndarray:  # noqa: N801
         self._js = self.reshape(shape)._js
 
     @property
-    def dtype_name(self):
+    def _name(self):
         return call(fn.dtype(self._js))
 
     @property
     def dtype(self):
-        return dtype(self.dtype_name)
+        return dtype(self._name)
 
     @property
     def ndim(self):
@@ -66,7 +66,7 @@ class ndarray:  # noqa: N801
         if self._js.ndim == 0:
             raise TypeError("iteration over a 0-d array")
         if self._js.ndim == 1:
-            made = classes[self.dtype_name].made
+            made = classes[self._name].made
             for value in to_list(self):
                 yield made(value)
             return
@@ -95,7 +95,7 @@ class ndarray:  # noqa: N801
             raise TypeError("only 0-dimensional arrays can be converted to Python scalars")
         return self.item()
 
-    def __float__(self):
+    def _as_float(self):
         return float(self._only())
 
     def __int__(self):
@@ -156,7 +156,7 @@ class ndarray:  # noqa: N801
 
     def astype(self, dtype, copy=True):
         name = dtype_name(dtype)
-        if not copy and name == self.dtype_name:
+        if not copy and name == self._name:
             return self
         return out(fn.astype(self._js, name))
 

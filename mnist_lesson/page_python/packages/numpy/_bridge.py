@@ -7,6 +7,9 @@ from struct import unpack
 
 import js
 
+#: Python's own type of numbers with a point; `_python.py` puts another thing in the place of `float`.
+Float = type(0.5)
+
 _numpy = js.lesson.arrays.numpy
 
 
@@ -29,12 +32,8 @@ class AxisError(ValueError):
     """An axis that an array doesn't have."""
 
 
-class _UFuncOutputCastingError(TypeError):  # noqa: N818
-    """A result that can't be written where it should go."""
-
-
-class _UFuncNoLoopError(TypeError):  # noqa: N818
-    """A function that doesn't know a dtype."""
+class UFuncTypeError(TypeError):
+    """A dtype that a function doesn't know, or a result that can't be written where it should go."""
 
 
 _ERRORS = {
@@ -46,8 +45,7 @@ _ERRORS = {
     "NotImplementedError": NotImplementedError,
     "MemoryError": MemoryError,
     "AxisError": AxisError,
-    "_UFuncOutputCastingError": _UFuncOutputCastingError,
-    "_UFuncNoLoopError": _UFuncNoLoopError,
+    "UFuncTypeError": UFuncTypeError,
 }
 
 
@@ -85,6 +83,13 @@ def whole(value):
 def commas(numbers):
     """Numbers as the text that JavaScript reads: a shape, axes, counts."""
     return ",".join([str(int(number)) for number in numbers])
+
+
+def is_sequence(value):
+    """A list, a tuple, a range or an array: anything with a length but a text. (Lists have no `__len__` here.)"""
+    if type(value) in (list, tuple, range):
+        return True
+    return hasattr(value, "__len__") and getattr(value, "ndim", 1) > 0 and type(value) is not str
 
 
 def index(value):

@@ -2,7 +2,7 @@
 
 from array import array as packed
 
-from ._bridge import call, classes, commas, fn, out, shape_text, whole
+from ._bridge import Float, call, classes, commas, fn, is_sequence, out, shape_text, whole
 from ._dtypes import dtype_name, name_or_none
 from ._operators import need_operand, operand
 
@@ -28,7 +28,7 @@ def asarray(a, dtype=None):
 def _array(given, name):
     kind = type(given)
     if kind is classes["ndarray"]:
-        return given if name is None or given.dtype_name == name else given.astype(name)
+        return given if name is None or given._name == name else given.astype(name)
     if kind in _SEQUENCES:
         return _from_sequence(given, name)
     if hasattr(given, "__array__"):
@@ -52,7 +52,7 @@ def _from_number(found, name):
 
 def boxed(scalar):
     """An array of no axes around a scalar."""
-    return out(fn.asarray(scalar._v, scalar.dtype_name))
+    return out(fn.asarray(scalar._v, scalar._name))
 
 
 def _from_sequence(given, name):
@@ -104,14 +104,15 @@ def _packed(flat, shape, name, kinds):
         for element in flat:
             if type(element) is int:
                 whole(element)
-    digits = bytes(packed("d", flat)).hex()
+    flat = [element._v if hasattr(element, "_v") else element for element in flat]
+    digits = bytes(packed("d", flat)).hex() if flat else ""
     return out(fn.fromDoubles(digits, commas(shape), name or found, all_whole))
 
 
 def _common(kinds):
     """The dtype that holds numbers of all these types."""
-    plain = {int: "int64", float: "float64", bool: "bool"}
-    names = [plain.get(kind) or kind.dtype_name for kind in kinds]
+    plain = {int: "int64", Float: "float64", bool: "bool"}
+    names = [plain.get(kind) or kind._name for kind in kinds]
     if not names:
         return "float64"
     found = names[0]
@@ -123,7 +124,7 @@ def _common(kinds):
 def to_list(a):
     """An array's numbers as nested lists of Python's own."""
     doubles = packed("d", bytes.fromhex(call(fn.toDoubles(a._js))))
-    kind = a.dtype_name
+    kind = a._name
     if kind == "bool":
         flat = [value != 0 for value in doubles]
     elif kind[:5] == "float":
@@ -146,7 +147,7 @@ def _product(numbers):
 def full(shape, fill_value, dtype=None):
     """An array full of one number."""
     name = name_or_none(dtype)
-    if hasattr(fill_value, "__len__"):
+    if is_sequence(fill_value):
         made = asarray(fill_value, dtype=name)
         return out(fn.broadcastTo(made._js, shape_text(shape)))
     value, kind = need_operand(fill_value)
@@ -164,7 +165,7 @@ def ones(shape, dtype=float):
 def _like(value):
     def like(a, dtype=None, shape=None):
         a = asarray(a)
-        return full(a.shape if shape is None else shape, value, dtype or a.dtype_name)
+        return full(a.shape if shape is None else shape, value, dtype or a._name)
 
     return like
 
@@ -175,7 +176,7 @@ empty, empty_like = zeros, zeros_like
 
 def full_like(a, fill_value, dtype=None):
     a = asarray(a)
-    return full(a.shape, fill_value, dtype or a.dtype_name)
+    return full(a.shape, fill_value, dtype or a._name)
 
 
 def eye(N, M=None, k=0, dtype=float):  # noqa: N803

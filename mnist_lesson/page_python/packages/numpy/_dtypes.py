@@ -1,8 +1,8 @@
 """dtype objects, and what may stand for one."""
 
-from ._bridge import call, classes, fn
+from ._bridge import Float, call, classes, fn
 
-_PLAIN = {int: "int64", float: "float64", bool: "bool"}
+_PLAIN = {int: "int64", Float: "float64", bool: "bool"}
 
 
 class dtype:  # noqa: N801
@@ -50,7 +50,9 @@ def dtype_name(given):
         return call(fn.dtypeNamed(given))
     if type(given) is dtype:
         return given.name
-    name = _PLAIN.get(given) or getattr(given, "dtype_name", None)
+    if given == float:
+        return "float64"
+    name = _PLAIN.get(given) or getattr(given, "_name", None)
     if name is None:
         raise TypeError("Cannot interpret '{}' as a data type".format(given))
     return name

@@ -1,8 +1,8 @@
 """NumPy's functions of arrays, and the methods of the same names."""
 
 from ._array import ndarray
-from ._bridge import axes_text, call, classes, fn, index, out, shape_text, to_tuple
-from ._create import array, asarray, zeros
+from ._bridge import axes_text, call, classes, fn, index, is_sequence, out, shape_text, to_tuple
+from ._create import arange, array, asarray, zeros
 from ._dtypes import dtype_name, name_or_none
 from ._operators import need_operand, unary
 from ._warnings import errstate
@@ -306,7 +306,7 @@ def roll(a, shift, axis=None):
     if axis is None:
         return roll(a.reshape(-1), shift, 0).reshape(a.shape)
     n = a.shape[axis]
-    places = (classes["arange"](n) - shift) % n if n else classes["arange"](0)
+    places = (arange(n) - shift) % n if n else arange(0)
     return take(a, places, axis)
 
 
@@ -359,9 +359,8 @@ def _several(arrays, what="concatenate"):
 
 def concatenate(arrays, axis=0):
     found = _several(arrays)
-    for one in found:
-        if one.ndim == 0:
-            raise ValueError("zero-dimensional arrays cannot be concatenated")
+    if found[0].ndim == 0 and axis is not None:
+        raise ValueError("zero-dimensional arrays cannot be concatenated")
     if axis is None:
         found, axis = [one.reshape(-1) for one in found], 0
     axis = call(fn.axis(axis, found[0].ndim))
@@ -399,7 +398,7 @@ def array_split(ary, indices_or_sections, axis=0):
     ary = asarray(ary)
     axis = call(fn.axis(axis, ary.ndim))
     total = ary.shape[axis]
-    if hasattr(indices_or_sections, "__len__"):
+    if is_sequence(indices_or_sections):
         ends = [int(end) for end in indices_or_sections]
     else:
         ends = _ends(total, index(indices_or_sections))
@@ -421,13 +420,13 @@ def _ends(total, sections):
 
 def split(ary, indices_or_sections, axis=0):
     ary = asarray(ary)
-    if not hasattr(indices_or_sections, "__len__") and ary.shape[axis] % indices_or_sections:
+    if not is_sequence(indices_or_sections) and ary.shape[axis] % indices_or_sections:
         raise ValueError("array split does not result in an equal division")
     return array_split(ary, indices_or_sections, axis)
 
 
 def tile(A, reps):  # noqa: N803
-    reps = tuple(reps) if hasattr(reps, "__len__") else (reps,)
+    reps = tuple(reps) if is_sequence(reps) else (reps,)
     a = asarray(A)
     while a.ndim < len(reps):
         a = a[None]
@@ -498,7 +497,7 @@ def diff(a, n=1, axis=-1):
     before = (slice_all(),) * axis
     for _ in range(n):
         later, earlier = a[before + (_Slices()[1:],)], a[before + (_Slices()[:-1],)]
-        a = later != earlier if a.dtype_name == "bool" else later - earlier
+        a = later != earlier if a._name == "bool" else later - earlier
     return a
 
 
@@ -539,10 +538,6 @@ def copy(a):
     return array(a)
 
 
-def may_share_memory(a, b):
-    return a._js.storage == b._js.storage
-
-
 def meshgrid(*xi):
     if len(xi) != 2:
         raise NotImplementedError("meshgrid takes two axes in this page's numpy; Jupyter and Colab take more.")
@@ -556,7 +551,7 @@ def promote_types(type1, type2):
 
 
 METHODS = (
-    "sum prod max min all any mean var std ptp argmax argmin cumsum cumprod round clip nonzero argsort repeat take "
+    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero argsort repeat take "
     "trace diagonal searchsorted"
 ).split()
 for _name in METHODS:

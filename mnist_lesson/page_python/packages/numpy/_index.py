@@ -34,7 +34,7 @@ def _word(part, arrays):
     if kind in (list, tuple, range):
         arrays.append(asarray(part)._js)
         return "a"
-    if kind is bool or getattr(part, "dtype_name", "") == "bool":
+    if kind is bool or getattr(part, "_name", "") == "bool":
         arrays.append(asarray(part)._js)
         return "a"
     if hasattr(part, "__index__"):

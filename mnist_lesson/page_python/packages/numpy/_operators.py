@@ -1,6 +1,6 @@
 """Operators of arrays and of scalars: both come to the same function in JavaScript."""
 
-from ._bridge import classes, fn, out, whole
+from ._bridge import Float, classes, fn, out, whole
 
 
 def operand(x):
@@ -8,14 +8,14 @@ def operand(x):
     kind = type(x)
     if kind is classes["ndarray"]:
         return x._js, "a"
-    if kind is float:
+    if kind is Float:
         return x, "float"
     if kind is int:
         return whole(x), "int"
     if kind is bool:
         return x, "bool"
     if hasattr(x, "_v"):
-        return float(x._v), x.dtype_name
+        return Float(x._v), x._name
     if kind in (list, tuple, range):
         return classes["array"](x)._js, "a"
     return None
@@ -77,6 +77,18 @@ def _backward(name):
     return lambda a, b: binary(name, b, a)
 
 
+#: NumPy's shorter ways for some exponents.
+_POWERS = {2: "square", -1: "reciprocal", 0.5: "sqrt"}
+
+
+def _power(a, b):
+    if type(b) in (int, Float) and b in _POWERS:
+        kind = a.dtype.kind
+        if kind == "f" or (type(b) is int and b == 2 and kind != "b"):
+            return unary(_POWERS[b], a)
+    return binary("power", a, b)
+
+
 def _equality(name):
     def compare(a, b):
         if b is None or type(b) is str:  # nothing is equal to these
@@ -94,8 +106,33 @@ def add_operators(cls):
     for short, name in COMPARISONS.items():
         made = _equality(name) if short in ("eq", "ne") else _forward(name)
         setattr(cls, "__{}__".format(short), made)
+    cls.__pow__ = _power
     cls.__neg__ = lambda x: unary("negative", x)
     cls.__pos__ = lambda x: unary("positive", x)
     cls.__abs__ = lambda x: unary("absolute", x)
     cls.__invert__ = lambda x: unary("invert", x)
     cls.__divmod__ = lambda a, b: (a // b, a % b)
+
+
+_PLAIN = {
+    "mul": lambda a, b: a * b,
+    "truediv": lambda a, b: a / b,
+    "floordiv": lambda a, b: a // b,
+    "mod": lambda a, b: a % b,
+    "pow": lambda a, b: a**b,
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+    "xor": lambda a, b: a ^ b,
+    "lshift": lambda a, b: a << b,
+    "rshift": lambda a, b: a >> b,
+    "matmul": lambda a, b: a @ b,
+}
+
+
+def inplace(short, a, b):
+    """`a *= b` and its like: MicroPython asks a class only about += and -=; the page rewrites the others to this."""
+    if type(a) is classes["ndarray"]:
+        result = getattr(a, "__i{}__".format(short))(b)
+        if result is not NotImplemented:
+            return result
+    return _PLAIN[short](a, b)

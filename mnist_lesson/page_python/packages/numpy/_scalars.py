@@ -1,6 +1,10 @@
-"""NumPy's scalars: what one element of an array is. They print, compute and wrap as NumPy 2's."""
+"""NumPy's scalars: what one element of an array is. They print, compute and wrap as NumPy 2's.
 
-from ._bridge import call, classes, fn, out
+They have no `__float__`: MicroPython would use it to compute 0.5 * scalar as Python's floats. `_python.py`
+teaches `float()` and `math` to take them all the same.
+"""
+
+from ._bridge import Float, call, classes, fn, is_sequence, out
 from ._dtypes import dtype
 from ._operators import ARITHMETIC, add_operators, need_operand, operand
 
@@ -8,18 +12,18 @@ from ._operators import ARITHMETIC, add_operators, need_operand, operand
 class generic:  # noqa: N801
     """One number of a dtype. `_v` is Python's own number with its value."""
 
-    dtype_name = "float64"
+    _name = "float64"
     shape = ()
     ndim = 0
     size = 1
 
     def __new__(cls, value=0):
-        if hasattr(value, "__len__") and type(value) is not str:
-            return classes["array"](value, dtype=cls.dtype_name)
+        if is_sequence(value):
+            return classes["array"](value, dtype=cls._name)
         if type(value) is str:
             value = float(value)
         if hasattr(value, "_js"):
-            return value.astype(cls.dtype_name)[()]
+            return value.astype(cls._name)[()]
         found = operand(value)
         if found is None:
             name = type(value).__name__
@@ -29,7 +33,7 @@ class generic:  # noqa: N801
     @classmethod
     def cast(cls, value, kind):
         """A number of Python's or of another scalar's as one of this class."""
-        return out(fn.scalar(value, kind, cls.dtype_name))
+        return out(fn.scalar(value, kind, cls._name))
 
     @classmethod
     def made(cls, value):
@@ -38,11 +42,11 @@ class generic:  # noqa: N801
         scalar._v = cls.plain(value)
         return scalar
 
-    plain = float
+    plain = Float
 
     @property
     def dtype(self):
-        return dtype(self.dtype_name)
+        return dtype(self._name)
 
     @property
     def T(self):  # noqa: N802
@@ -61,21 +65,18 @@ class generic:  # noqa: N801
 
     def __getattr__(self, name):
         if name.startswith("_") or not hasattr(classes["ndarray"], name):
-            message = "'numpy.{}' object has no attribute '{}'".format(self.dtype_name, name)
+            message = "'numpy.{}' object has no attribute '{}'".format(self._name, name)
             raise AttributeError(message)
         return getattr(classes["boxed"](self), name)  # methods as arrays have them
 
     def __str__(self):
-        return call(fn.scalarText(float(self._v), self.dtype_name))
+        return call(fn.scalarText(float(self._v), self._name))
 
     def __repr__(self):
-        return "np.{}({})".format(self.dtype_name, self)
+        return "np.{}({})".format(self._name, self)
 
     def __format__(self, spec):
         return ("{:" + spec + "}").format(self._v) if spec else str(self)
-
-    def __float__(self):
-        return float(self._v)
 
     def __int__(self):
         return int(self._v)
@@ -129,7 +130,7 @@ class floating(inexact):  # noqa: N801
 
 
 class bool_(generic):
-    dtype_name = "bool"
+    _name = "bool"
 
     @staticmethod
     def plain(value):
@@ -146,49 +147,51 @@ class bool_(generic):
 
 
 class int8(signedinteger):  # noqa: N801
-    dtype_name = "int8"
+    _name = "int8"
 
 
 class int16(signedinteger):  # noqa: N801
-    dtype_name = "int16"
+    _name = "int16"
 
 
 class int32(signedinteger):  # noqa: N801
-    dtype_name = "int32"
+    _name = "int32"
 
 
 class int64(signedinteger):  # noqa: N801
-    dtype_name = "int64"
+    _name = "int64"
 
 
 class uint8(unsignedinteger):  # noqa: N801
-    dtype_name = "uint8"
+    _name = "uint8"
 
 
 class uint16(unsignedinteger):  # noqa: N801
-    dtype_name = "uint16"
+    _name = "uint16"
 
 
 class uint32(unsignedinteger):  # noqa: N801
-    dtype_name = "uint32"
+    _name = "uint32"
 
 
 class uint64(unsignedinteger):  # noqa: N801
-    dtype_name = "uint64"
+    _name = "uint64"
 
 
 class float32(floating):  # noqa: N801
-    dtype_name = "float32"
+    _name = "float32"
 
 
 class float64(floating):  # noqa: N801
-    dtype_name = "float64"
+    _name = "float64"
 
 
 for _class in (bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64):
-    classes[_class.dtype_name] = _class
+    classes[_class._name] = _class
 
 add_operators(generic)
+_less = generic.__lt__
+generic.__lt__ = lambda a, b: True if _less(a, b) else False  # MicroPython's sort knows only its own True
 
 
 def _scalar_operator(name, turned):
@@ -225,7 +228,7 @@ def _float_fast(short, plain):
         kind = type(b)
         if kind is float64:
             result = plain(a._v, b._v)
-        elif kind is float or kind is int:
+        elif kind is Float or kind is int:
             result = plain(a._v, b)
         else:
             return slow(a, b)

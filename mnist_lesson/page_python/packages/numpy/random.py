@@ -1,6 +1,6 @@
 """numpy.random: the same numbers as NumPy's for the same seed; what can't be equal is missing by name."""
 
-from ._bridge import call, fn, index, shape_text, whole
+from ._bridge import Float, call, fn, index, is_sequence, shape_text, whole
 from ._bridge import out as _out
 from ._create import asarray
 from ._dtypes import dtype_name
@@ -11,9 +11,9 @@ _ABSENT = "{} is missing in this page's numpy; Jupyter and Colab have it."
 def _seed_texts(seed):
     if seed is None:
         return []
-    if hasattr(seed, "__len__"):
+    if is_sequence(seed):
         return [str(index(part)) for part in seed]
-    if type(seed) is float:
+    if type(seed) is Float:
         raise TypeError("SeedSequence expects int or sequence of ints for entropy not {}".format(seed))
     if index(seed) < 0:
         raise ValueError("expected non-negative integer")
@@ -29,7 +29,7 @@ def _result(made, size):
 
 
 def _number(value, what):
-    if hasattr(value, "__len__"):
+    if is_sequence(value):
         raise NotImplementedError(_ABSENT.format("{} given as an array".format(what)))
     return float(value)
 
@@ -65,7 +65,7 @@ class _Draws:
         return _result(made, size)
 
     def permutation(self, x, axis=0):
-        if hasattr(x, "__len__"):
+        if is_sequence(x):
             x = asarray(x)
             order = _out(fn.permutation(self._bits, x.shape[axis]))
             return x.take(order, axis)
@@ -109,7 +109,7 @@ class _Draws:
         return asarray(found).reshape(_sized(size))
 
     def choice(self, a, size=None, replace=True, p=None, axis=0, shuffle=True):
-        if hasattr(a, "__len__"):
+        if is_sequence(a):
             a = asarray(a)
             count = a.shape[axis]
         else:
@@ -126,7 +126,7 @@ def _amount(size):
     if size is None:
         return 1
     amount = 1
-    for length in size if hasattr(size, "__len__") else (size,):
+    for length in size if is_sequence(size) else (size,):
         amount *= length
     return amount
 
