@@ -49,13 +49,13 @@ export function meanOfAll(array) {
   return NDArray.from(new numbers.constructor([mean]), [], array.dtype);
 }
 
-/** The first number that is no label of one of these classes; nothing if all are. */
+/** The first number that is no label of one of these classes; null if all are. */
 export const findBadLabel = (array, classes) =>
-  array.toTyped().find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  array.toTyped().find((label) => !Number.isInteger(label) || label < 0 || label >= classes) ?? null;
 
-/** The first number that is no place in a row of `count`, where −1 is the last one; nothing if all are. */
+/** The first number that is no place in a row of `count`, where −1 is the last one; null if all are. */
 export const findOutside = (array, count) =>
-  array.toTyped().find((place) => place < -count || place >= count);
+  array.toTyped().find((place) => place < -count || place >= count) ?? null;
 
 /** One-hot rows of float64 from places in them. */
 export function createOneHot(places, count) {

@@ -7,6 +7,10 @@ import js
 from ._names import NAMES
 
 
+class InvalidArgumentError(Exception):
+    """What TensorFlow raises where numbers are of a type that it doesn't take."""
+
+
 def no_attribute(module, name):
     """Return the AttributeError for a name that a module lacks: missing in this page, or nowhere to be found."""
     text = f"module '{module}' has no attribute '{name}'"

@@ -1,5 +1,7 @@
 """The table of ``model.summary()``, as Keras lays it out with the package rich: letter by letter."""
 
+from ._shapes import math_prod
+
 _TERMINAL = 80  # characters of a line where nobody says otherwise, as in a notebook
 _POSITIONS = (0.45, 0.80, 1.0)
 _HEADER = ("Layer (type)", "Output Shape", "Param #")
@@ -40,7 +42,7 @@ def _wrap(text, width):
             lines.append(word[:width])
             word = word[width:]
         line = word
-    return [*lines, line]
+    return lines + [line]
 
 
 def _pad(text, width, right):
@@ -97,13 +99,7 @@ def summary_lines(model, line_length=None, positions=None):
 
 
 def _count(weights):
-    total = 0
-    for weight in weights:
-        size = 1
-        for length in weight.shape:
-            size *= length
-        total += size
-    return total
+    return sum(math_prod(weight.shape) for weight in weights)
 
 
 def _total_lines(model):
@@ -111,7 +107,7 @@ def _total_lines(model):
     rows = [("Trainable", trainable, 4 * trainable), ("Non-trainable", fixed, 4 * fixed)]
     optimizer = model.optimizer
     if optimizer is not None and optimizer.built:
-        rows.append(("Optimizer", *optimizer.count_numbers(model.trainable_weights)))
+        rows.append(("Optimizer",) + optimizer.count_numbers(model.trainable_weights))
     total = ("Total", sum(row[1] for row in rows), sum(row[2] for row in rows))
-    for name, count, size in [total, *rows]:
+    for name, count, size in [total] + rows:
         yield f" {name} params: {count:,} ({memory_text(size)})"

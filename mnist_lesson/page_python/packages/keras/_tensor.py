@@ -5,6 +5,7 @@ import numpy as np
 from ._missing import call
 
 FLOATS = ("float32", "float64")
+_NUMPYS = ("T", "astype", "ravel", "transpose", "reshape", "clip", "size", "tolist", "data")
 
 
 class TensorShape(tuple):
@@ -89,29 +90,33 @@ class Operators:
             return other
         return np.asarray(other).astype(dtype_name(self.array))
 
+    def _reflected(self, other, result):
+        """Return what comes out where a NumPy array or a number stands in front of this."""
+        return Tensor(result)
+
     def __add__(self, other):
         return Tensor(self.array + self._with(other))
 
     def __radd__(self, other):
-        return Tensor(self._with(other) + self.array)
+        return self._reflected(other, self._with(other) + self.array)
 
     def __sub__(self, other):
         return Tensor(self.array - self._with(other))
 
     def __rsub__(self, other):
-        return Tensor(self._with(other) - self.array)
+        return self._reflected(other, self._with(other) - self.array)
 
     def __mul__(self, other):
         return Tensor(self.array * self._with(other))
 
     def __rmul__(self, other):
-        return Tensor(self._with(other) * self.array)
+        return self._reflected(other, self._with(other) * self.array)
 
     def __truediv__(self, other):
         return Tensor(self.array / self._with(other))
 
     def __rtruediv__(self, other):
-        return Tensor(self._with(other) / self.array)
+        return self._reflected(other, self._with(other) / self.array)
 
     def __pow__(self, other):
         return Tensor(self.array ** self._with(other))
@@ -120,7 +125,7 @@ class Operators:
         return Tensor(self.array @ self._with(other))
 
     def __rmatmul__(self, other):
-        return Tensor(self._with(other) @ self.array)
+        return self._reflected(other, self._with(other) @ self.array)
 
     def __neg__(self):
         return Tensor(-self.array)
@@ -187,6 +192,17 @@ class Tensor(Operators):
     def dtype(self):
         return DType(dtype_name(self.array))
 
+    def __getattr__(self, name):
+        if name in _NUMPYS:
+            raise AttributeError(
+                f"EagerTensor object has no attribute '{name}'. \n"
+                "        If you are looking for numpy-related methods, please run the following:\n"
+                "        tf.experimental.numpy.experimental_enable_numpy_behavior()\n      "
+            )
+        raise AttributeError(
+            f"'tensorflow.python.framework.ops.EagerTensor' object has no attribute '{name}'"
+        )
+
     def __repr__(self):
         name = dtype_name(self.array)
         inner = repr(np.asarray(self.array)) if self.shape else repr(np.asarray(self.array).item())
@@ -227,6 +243,9 @@ class Variable(Operators):
     @property
     def value(self):
         return Tensor(self.array)
+
+    def _reflected(self, other, result):
+        return Tensor(result) if isinstance(other, (int, float, Operators)) else result  # NumPy computes it
 
     def assign(self, value):
         """Take new numbers of the same shape."""

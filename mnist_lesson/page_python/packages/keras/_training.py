@@ -6,6 +6,7 @@ import numpy as np
 
 from . import losses, metrics, optimizers
 from ._missing import call, refuse_arguments
+from ._ordered import ordered
 from ._progress import INTERVAL, Progress
 from .callbacks import History
 
@@ -87,7 +88,7 @@ class Trainer:
     def _targets(self, loss, y):
         """Return targets as the loss takes them, and the number of classes where they are labels, else 0."""
         output = self.output_shape
-        shape = (None, *y.shape[1:])
+        shape = (None,) + y.shape[1:]
         if loss.kind == losses.SPARSE:
             if len(shape) == len(output) and shape[-1] == 1:
                 y = y.reshape(*y.shape[:-1])
@@ -121,9 +122,9 @@ class Trainer:
 
     def _logs(self, prefix=""):
         """Return pairs of name and value, in the order of names, as Keras shows them."""
-        values = {prefix + "loss": call("meanOf", self._trainer, -1)}
+        values = {prefix + "loss": float(call("meanOf", self._trainer, -1))}
         for place, (name, _) in enumerate(self._trainer_of):
-            values[prefix + name] = call("meanOf", self._trainer, place)
+            values[prefix + name] = float(call("meanOf", self._trainer, place))
         return sorted(values.items())
 
     def fit(
@@ -173,10 +174,10 @@ class Trainer:
 
     def _results(self, return_dict, kind):
         """Return loss and metrics as Keras does: alone, as a list, or by name."""
-        logs = {name: kind(value) for name, value in self._logs()}
+        logs = ordered((name, kind(value)) for name, value in self._logs())
         if return_dict:
             return logs
-        values = [logs["loss"], *[logs[name] for name, _ in self._trainer_of]]
+        values = [logs["loss"]] + [logs[name] for name, _ in self._trainer_of]
         return values[0] if len(values) == 1 else values
 
     def _on_batch(self, x, y, learns, return_dict):
@@ -221,6 +222,8 @@ class _Fit:
 
     def __init__(self, model, epochs, initial_epoch, verbose):
         self.model = model
+        if not isinstance(epochs, int):
+            raise TypeError(f"'{type(epochs).__name__}' object cannot be interpreted as an integer")
         self.epochs = range(initial_epoch, epochs)
         self.verbose = verbose
 
@@ -234,7 +237,8 @@ class _Fit:
             end, held = _split(count, validation_split), examples
         self.has_held = held is not None
         self.run = call("createFit", examples, end, batch_size, held)
-        self.history = History({"verbose": self.verbose, "epochs": self.epochs.stop, "steps": self.run.steps})
+        params = [("verbose", self.verbose), ("epochs", self.epochs.stop), ("steps", self.run.steps)]
+        self.history = History(ordered(params))
 
     def learn(self, shuffle):
         """Go through all epochs."""
@@ -273,6 +277,10 @@ def _pair(data):
 
 def _split(count, share):
     """Return where the examples end that are learned from."""
+    if not 0 < share < 1:
+        raise ValueError(
+            f"Expected `validation_split` between 0 and 1, the share of examples to measure on, got {share}."
+        )
     end = int(math.floor(count * (1.0 - share)))
     if end in (0, count):
         raise ValueError(

@@ -2,9 +2,10 @@
 
 import js
 
-from ._missing import call, no_attribute
-from ._tensor import FLOATS, dtype_name, to_array, wrap
+from ._missing import InvalidArgumentError, call, no_attribute
+from ._tensor import FLOATS, Tensor, dtype_name, to_array, wrap
 
+_ALLOWED = "float, double"  # and others that this page has not
 _known = js.lesson.training.activations().split(" ")
 
 
@@ -16,11 +17,17 @@ class _Activation:
 
     def __call__(self, x):
         array = to_array(x)
+        given = dtype_name(array)
         if self.__name__ == "softmax" and not array.shape:
             raise ValueError(f"Cannot apply softmax to a tensor that is 1D. Received input: {x}")
-        if dtype_name(array) not in FLOATS:
+        if given not in FLOATS:
+            if self.__name__ in ("softmax", "sigmoid"):
+                raise InvalidArgumentError(
+                    f"Value for attr 'T' of {given} is not in the list of allowed values: {_ALLOWED}"
+                )
             array = array.astype("float32")
-        return wrap(call("computeActivation", self.__name__, array._js))
+        result = wrap(call("computeActivation", self.__name__, array._js))
+        return Tensor(result.array.astype(given)) if self.__name__ == "relu" else result
 
     def __repr__(self):
         return f"<function {self.__name__}>"

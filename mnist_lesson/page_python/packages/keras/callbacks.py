@@ -1,13 +1,14 @@
 """What ``fit`` gives back."""
 
 from ._missing import no_attribute
+from ._ordered import Ordered
 
 
 class History:
     """Losses and metrics of a ``fit``, epoch by epoch: ``history`` is a dict of lists."""
 
     def __init__(self, params):
-        self.history = {}
+        self.history = Ordered()
         self.epoch = []
         self.params = params
 

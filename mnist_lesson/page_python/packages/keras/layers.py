@@ -2,6 +2,8 @@
 
 from . import activations, initializers
 from ._missing import call, no_attribute, refuse, refuse_arguments
+from ._ordered import ordered
+from ._shapes import math_prod
 from ._tensor import KerasTensor, Variable, to_array, wrap
 
 _counts = {}
@@ -37,7 +39,7 @@ def Input(shape=None, batch_size=None, dtype=None, name=None, **rest):  # noqa: 
     refuse_arguments("keras.Input", rest)
     if shape is None:
         raise ValueError("You must pass a `shape` argument.")
-    return KerasTensor((batch_size, *to_shape(shape)), dtype or "float32", name or new_name("keras_tensor"))
+    return KerasTensor((batch_size,) + to_shape(shape), dtype or "float32", name or new_name("keras_tensor"))
 
 
 class Layer:
@@ -49,12 +51,12 @@ class Layer:
     """
 
     def __init__(self, name=None, dtype=None, trainable=True, **rest):
+        self.name = name or new_name(snake_case(type(self).__name__))
         self.given_input = _input_argument(rest)
         if rest:
             raise ValueError(f"Unrecognized keyword arguments passed to {type(self).__name__}: {rest}")
         if dtype not in (None, "float32"):
             refuse(f"keras.layers.{type(self).__name__}: dtype={dtype!r}")
-        self.name = name or new_name(snake_case(type(self).__name__))
         self.dtype = "float32"
         self.built = False
         self.weights = []
@@ -140,7 +142,7 @@ class Layer:
         return KerasTensor(self.shapes[place])
 
     def get_config(self):
-        return {"name": self.name, "trainable": self._trainable, "dtype": "float32"}
+        return ordered([("name", self.name), ("trainable", self._trainable), ("dtype", "float32")])
 
     def __repr__(self):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -151,14 +153,6 @@ def _input_argument(rest):
     if "input_dim" in rest:
         return (rest.pop("input_dim"),)
     return to_shape(rest.pop("input_shape")) if "input_shape" in rest else None
-
-
-def math_prod(shape):
-    """Return the product of a shape's entries."""
-    result = 1
-    for size in shape:
-        result *= size
-    return result
 
 
 def input_array(x):
@@ -200,7 +194,7 @@ class InputLayer(Layer):
     def __init__(self, shape=None, batch_size=None, dtype=None, name=None, **rest):
         refuse_arguments("keras.layers.InputLayer", rest)
         self.name = name or new_name("input_layer")
-        self.batch_shape = (batch_size, *to_shape(shape))
+        self.batch_shape = (batch_size,) + to_shape(shape)
         self.dtype = dtype or "float32"
         self.built = True
         self.weights = []
@@ -225,12 +219,12 @@ class Dense(Layer):
         **rest,
     ):
         _refuse_regularizers(rest)
-        self.activation = activations.get(activation)
-        super().__init__(**rest)
         if not isinstance(units, int) or isinstance(units, bool) or units <= 0:
             raise ValueError(
                 "Received an invalid value for `units`, expected a positive integer. " f"Received: units={units}"
             )
+        super().__init__(**rest)
+        self.activation = activations.get(activation)
         self.units = units
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
@@ -269,11 +263,13 @@ class Dense(Layer):
             )
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], self.units)
+        return tuple(input_shape[:-1]) + (self.units,)
 
     def get_config(self):
         config = super().get_config()
-        config.update(units=self.units, activation=self.activation.__name__, use_bias=self.use_bias)
+        own = ("units", self.units), ("activation", self.activation.__name__), ("use_bias", self.use_bias)
+        for name, value in own:
+            config[name] = value
         return config
 
 

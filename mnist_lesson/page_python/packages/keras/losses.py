@@ -46,6 +46,8 @@ def _rows(kind, y_true, y_pred, from_logits):
     if dtype_name(output) not in FLOATS:
         output = output.astype("float32")
     if kind == SPARSE:
+        if not hasattr(y_true, "shape"):  # Keras takes arrays alone here
+            raise AttributeError(f"'{type(y_true).__name__}' object has no attribute 'shape'")
         labels = to_array(y_true, "float32")
         if len(labels.shape) == len(output.shape) and labels.shape[-1] == 1:
             labels = labels.reshape(*labels.shape[:-1])

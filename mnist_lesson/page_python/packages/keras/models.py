@@ -200,8 +200,9 @@ class Sequential(_training.Trainer):
         array = layers.input_array(x)
         shape = tuple(array.shape)
         if not self.built:
-            self.build((None, *shape[1:]))
-        shown = (batch_size, *shape[1:]) if training or batch_size is None else (min(batch_size, shape[0]), *shape[1:])
+            self.build((None,) + shape[1:])
+        first = batch_size if training or batch_size is None else min(batch_size, shape[0])
+        shown = (first,) + shape[1:]
         if len(shape) != len(self.input_shape):
             raise incompatible(
                 f'Invalid input shape for input Tensor("data:0", shape={shape}, dtype=float32). Expected shape '

@@ -1,19 +1,21 @@
 """Optimizers, by name and as objects. JavaScript makes the steps; an object holds its settings there."""
 
 from ._missing import call, no_attribute, refuse_arguments
+from ._ordered import ordered
+from ._shapes import math_prod
 from ._tensor import Number
 
-_COMMON = {
-    "weight_decay": None,
-    "clipnorm": None,
-    "global_clipnorm": None,
-    "clipvalue": None,
-    "use_ema": False,
-    "ema_momentum": 0.99,
-    "ema_overwrite_frequency": None,
-    "loss_scale_factor": None,
-    "gradient_accumulation_steps": None,
-}
+_COMMON = [
+    ("weight_decay", None),
+    ("clipnorm", None),
+    ("global_clipnorm", None),
+    ("clipvalue", None),
+    ("use_ema", False),
+    ("ema_momentum", 0.99),
+    ("ema_overwrite_frequency", None),
+    ("loss_scale_factor", None),
+    ("gradient_accumulation_steps", None),
+]
 
 
 class Optimizer:
@@ -31,10 +33,11 @@ class Optimizer:
     """
 
     def __init__(self, kind, learning_rate, name, rest):
-        unknown = {key: value for key, value in rest.items() if key not in _COMMON}
+        common = dict(_COMMON)
+        unknown = {key: value for key, value in rest.items() if key not in common}
         if unknown:
             raise ValueError(f"Argument(s) not recognized: {unknown}")
-        given = {key: None if value == _COMMON[key] else value for key, value in rest.items()}
+        given = {key: None if value == common[key] else value for key, value in rest.items()}
         refuse_arguments(f"keras.optimizers.{type(self).__name__}", given)
         self.name = name
         self.built = False
@@ -42,7 +45,7 @@ class Optimizer:
 
     @property
     def learning_rate(self):
-        return Number(lambda: self.js.learningRate, f"{self.name}/learning_rate")
+        return Number(lambda: float(self.js.learningRate), f"{self.name}/learning_rate")
 
     @learning_rate.setter
     def learning_rate(self, value):
@@ -54,15 +57,13 @@ class Optimizer:
 
     def count_numbers(self, weights):
         """Return how many numbers it keeps beside these weights, and their bytes, as ``summary`` counts them."""
-        more = self.memories * sum(weight.size for weight in weights)
+        more = self.memories * sum(math_prod(weight.shape) for weight in weights)
         return 2 + more, 12 + 4 * more  # the number of steps takes 8 bytes, the learning rate 4
 
     def get_config(self):
         """Return the settings as a dict."""
-        config = {"name": self.name, "learning_rate": self.js.learningRate}
-        config.update(_COMMON)
-        config.update(self.settings())
-        return config
+        first = [("name", self.name), ("learning_rate", float(self.js.learningRate))]
+        return ordered(first + _COMMON + self.settings())
 
 
 def _checked_rate(value):
@@ -79,7 +80,7 @@ def _checked_rate(value):
 
 
 def _float32(value):
-    return call("toFloat32", value)
+    return float(call("toFloat32", value))
 
 
 class SGD(Optimizer):
@@ -94,7 +95,7 @@ class SGD(Optimizer):
         self.js.nesterov = bool(nesterov)
 
     def settings(self):
-        return {"momentum": self.momentum, "nesterov": self.nesterov}
+        return [("momentum", self.momentum), ("nesterov", self.nesterov)]
 
 
 class Adam(Optimizer):
@@ -111,7 +112,8 @@ class Adam(Optimizer):
         self.js.epsilon = float(epsilon)
 
     def settings(self):
-        return {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon, "amsgrad": False}
+        betas = [("beta_1", self.beta_1), ("beta_2", self.beta_2)]
+        return betas + [("epsilon", self.epsilon), ("amsgrad", False)]
 
 
 class RMSprop(Optimizer):
@@ -127,7 +129,8 @@ class RMSprop(Optimizer):
         self.js.epsilon = float(epsilon)
 
     def settings(self):
-        return {"rho": self.rho, "momentum": self.momentum, "epsilon": self.epsilon, "centered": False}
+        own = [("rho", self.rho), ("momentum", self.momentum)]
+        return own + [("epsilon", self.epsilon), ("centered", False)]
 
 
 _classes = {"sgd": SGD, "adam": Adam, "rmsprop": RMSprop}
