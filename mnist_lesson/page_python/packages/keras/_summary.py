@@ -52,7 +52,7 @@ def _pad(text, width, right):
 
 def _row(cells, widths, bar):
     columns = [_wrap(cell, width) for cell, width in zip(cells, widths)]
-    height = max(len(column) for column in columns)
+    height = max([len(column) for column in columns])
     for line in range(height):
         texts = [column[line] if line < len(column) else "" for column in columns]
         padded = [f" {_pad(text, width, right)} " for text, width, right in zip(texts, widths, _RIGHT)]
