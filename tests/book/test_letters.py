@@ -1,0 +1,94 @@
+"""On a telephone: the smallest letters of pictures and widgets can be read, and a tap tells what a term means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from visits import REPOSITORY, open_page
+
+from tests.browsing import PATIENCE
+
+LEAST = 9  # CSS pixels
+SMALL_TEXT = """least => [...document.querySelectorAll("article *")]
+  .filter(el => [...el.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim()))
+  .filter(el => el.getBoundingClientRect().width > 1)
+  .map(el => {
+    const drawn = el instanceof SVGElement ? el.getScreenCTM() : { c: 0, d: 1 };
+    return [parseFloat(getComputedStyle(el).fontSize) * Math.hypot(drawn.c, drawn.d), el.textContent];
+  })
+  .filter(([size]) => 0 < size && size < least)"""
+PICTURES = """() => [...document.querySelectorAll("article img")]
+  .map(image => [image.alt, image.getBoundingClientRect().width]).filter(([, width]) => width)"""
+
+
+@pytest.fixture
+def telephone(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a window as narrow as a telephone's, which is touched."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+def drawn_letters(notebook: Path) -> dict[str, float]:
+    """Return how high, in parts of the picture's width, the smallest letters of each are, by alt text."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    found = [output.get("metadata", {}).get("image/png") for output in outputs]
+    return {one["alt"]: one["letters"] / one["width"] for one in found if one and one["letters"]}
+
+
+def wake_widgets(page: Page) -> None:
+    """Scroll through the page, so that what waits to be seen is there."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, height, 800):
+        page.evaluate("top => scrollTo(0, top)", top)
+        page.wait_for_timeout(40)
+    expect(page.locator(":is([data-state=waiting], [data-state=starting])")).to_have_count(0)
+
+
+def test_the_smallest_letters_can_be_read(chapter: str, telephone: BrowserContext, server: str) -> None:
+    page = open_page(telephone, server, chapter).page
+    wake_widgets(page)
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    letters = drawn_letters(REPOSITORY / Path(chapter).with_suffix(".ipynb"))
+    shown = {alt: letters[alt] * width for alt, width in page.evaluate(PICTURES) if alt in letters}
+    assert shown
+    assert {alt: size for alt, size in shown.items() if size < LEAST} == {}
+
+
+def test_a_tap_tells_what_a_term_means(telephone: BrowserContext, server: str) -> None:
+    page = open_page(telephone, server, "chapters/03_perceptron.html").page
+    address = page.url
+    first, second = page.locator("article a.term").nth(0), page.locator("article a.term").nth(4)
+    note = page.locator(".term-note")
+    for term in (first, second):
+        term.tap()
+        expect(note).to_contain_text(term.get_attribute("title"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(note).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+    first.tap()
+    page.locator("article h2").first.tap()
+    expect(note).to_have_count(0)
+    assert page.url == address
+    first.tap()
+    note.locator("a").tap()
+    page.wait_for_url("**/glossary.html#weight")
+
+
+def test_a_mouse_and_the_second_tap_lead_to_the_glossary(
+    telephone: BrowserContext, context: BrowserContext, server: str
+) -> None:
+    for visitor, act in ((telephone, "tap"), (context, "click")):
+        page = open_page(visitor, server, "chapters/03_perceptron.html").page
+        term = page.locator("article a.term").first
+        if act == "tap":
+            term.tap()
+        getattr(term, act)()
+        page.wait_for_url("**/glossary.html#weight")
