@@ -1,4 +1,4 @@
-"""On a telephone: the smallest letters of pictures and widgets can be read, and a tap tells what a term means."""
+"""On a telephone: the smallest letters of pictures and widgets can be read, and a tap explains a term."""
 
 from __future__ import annotations
 
