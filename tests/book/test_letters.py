@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,12 +44,10 @@ def drawn_letters(notebook: Path) -> dict[str, float]:
 
 
 def wake_widgets(page: Page) -> None:
-    """Scroll through the page, so that what waits to be seen is there."""
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 800):
-        page.evaluate("top => scrollTo(0, top)", top)
-        page.wait_for_timeout(40)
-    expect(page.locator(":is([data-state=waiting], [data-state=starting])")).to_have_count(0)
+    """Bring each widget into sight: it waits for that."""
+    for widget in page.locator(".lesson-widget").all():
+        widget.scroll_into_view_if_needed()
+        expect(widget).to_have_attribute("data-state", re.compile("ready|still"))
 
 
 def test_the_smallest_letters_can_be_read(chapter: str, telephone: BrowserContext, server: str) -> None:
