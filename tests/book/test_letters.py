@@ -1,4 +1,4 @@
-"""On a telephone: the smallest letters of pictures and widgets can be read, and a tap explains a term."""
+"""On a telephone: the smallest letters of pictures and widgets can be read."""
 
 from __future__ import annotations
 
@@ -58,36 +58,3 @@ def test_the_smallest_letters_can_be_read(chapter: str, telephone: BrowserContex
     shown = {alt: letters[alt] * width for alt, width in page.evaluate(PICTURES) if alt in letters}
     assert shown
     assert {alt: size for alt, size in shown.items() if size < LEAST} == {}
-
-
-def test_a_tap_tells_what_a_term_means(telephone: BrowserContext, server: str) -> None:
-    page = open_page(telephone, server, "chapters/03_perceptron.html").page
-    address = page.url
-    first, second = page.locator("article a.term").nth(0), page.locator("article a.term").nth(4)
-    note = page.locator(".term-note")
-    for term in (first, second):
-        term.tap()
-        expect(note).to_contain_text(term.get_attribute("title"))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    expect(note).to_have_count(1)
-    page.keyboard.press("Escape")
-    expect(note).to_have_count(0)
-    first.tap()
-    page.locator("article h2").first.tap()
-    expect(note).to_have_count(0)
-    assert page.url == address
-    first.tap()
-    note.locator("a").tap()
-    page.wait_for_url("**/glossary.html#weight")
-
-
-def test_a_mouse_and_the_second_tap_lead_to_the_glossary(
-    telephone: BrowserContext, context: BrowserContext, server: str
-) -> None:
-    for visitor, act in ((telephone, "tap"), (context, "click")):
-        page = open_page(visitor, server, "chapters/03_perceptron.html").page
-        term = page.locator("article a.term").first
-        if act == "tap":
-            term.tap()
-        getattr(term, act)()
-        page.wait_for_url("**/glossary.html#weight")

@@ -60,7 +60,7 @@ def test_bold_introduces_terms_only(page: str) -> None:
 
 
 @pytest.mark.parametrize("term", glossary())
-def test_what_a_tap_on_a_term_tells_has_no_tex(term: str) -> None:
+def test_what_a_chapter_tells_of_a_term_has_no_tex(term: str) -> None:
     """The first sentence is shown as plain text, where only a letter's name survives as a formula."""
     _, text = glossary()[term]
     sentence = re.sub(r"^\*Also: .+\*$", "", text, flags=re.MULTILINE).strip().split(". ")[0]

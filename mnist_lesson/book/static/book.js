@@ -70,36 +70,6 @@ function closeMenus() {
   });
 }
 
-/**
- * A finger can't rest on a term to see what it means. So its first tap says it below the term, and the second one
- * leads to the glossary. A tap elsewhere, or Escape, takes the note away.
- */
-function tellTerms() {
-  const note = document.createElement("span");
-  note.className = "term-note";
-  note.setAttribute("role", "status");
-  let pointer = "";
-  addEventListener("pointerdown", ({ pointerType, target }) => {
-    pointer = pointerType;
-    const place = /** @type {Node} */ (target);
-    if (!note.contains(place) && !note.previousSibling?.contains(place)) note.remove();
-  });
-  addEventListener("keydown", ({ key }) => {
-    pointer = "";
-    if (key === "Escape") note.remove();
-  });
-  document.addEventListener("click", (event) => {
-    /** @type {HTMLAnchorElement | null} */
-    const term = /** @type {HTMLElement} */ (event.target).closest("article a.term[title]");
-    if (!term || pointer !== "touch" || note.previousSibling === term) return;
-    event.preventDefault();
-    term.after(note);
-    const more = document.createElement("a");
-    [more.href, more.textContent] = [term.href, "Glossary"];
-    note.replaceChildren(`${term.title} `, more);
-  });
-}
-
 /** A book on the disk: a browser would show a chapter's file as text, so a click says where it lies. */
 function nameFilesOnDisk() {
   for (const steps of document.querySelectorAll(".colab-menu ol")) {
@@ -120,5 +90,4 @@ addEventListener("resize", markScrollBoxes);
 document.addEventListener("toggle", markScrollBoxes, true);
 preparePrint();
 closeMenus();
-tellTerms();
 if (location.protocol === "file:") addEventListener("DOMContentLoaded", nameFilesOnDisk);
