@@ -51,6 +51,16 @@ def test_exercises_have_folded_solutions(chapter: Chapter) -> None:
     assert solutions(chapter.prose)
 
 
+def test_solutions_show_what_their_code_prints(chapter: Chapter) -> None:
+    """All but those that measure times: they are another machine's."""
+    silent = [
+        part
+        for part in DETAILS.findall(chapter.prose)
+        if PYTHON.search(part) and "```text" not in part and "import time" not in part
+    ]
+    assert silent == []
+
+
 def test_solutions_run(chapter: Chapter) -> None:
     first, *rest = chapter.cells
     cells, solved = [first.source, SHORTENED], []
