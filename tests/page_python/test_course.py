@@ -17,8 +17,7 @@ OWN = {path: text for path, text in package_files().items() if path.startswith("
 FILES = {**OWN, "numpy/__init__.py": NUMPY, "keras/__init__.py": ""}
 
 
-def test_a_module_is_adapted() -> None:
-    source = '''"""Words."""
+SOURCE = '''"""Words."""
 from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
@@ -40,7 +39,10 @@ def load(path: str, *rest: int, most: int = 3) -> list[int]:
 def empty() -> None:
     """Nothing."""
 '''
-    adapted = adapt(source, "def load(path):\n    return 'page'", {"Kind"})
+
+
+def test_a_module_is_adapted() -> None:
+    adapted = adapt(SOURCE, "def load(path):\n    return 'page'", {"Kind"})
     assert "hashlib" not in adapted
     assert "Words" not in adapted
     names: dict[str, object] = {}

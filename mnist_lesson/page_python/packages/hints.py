@@ -387,28 +387,25 @@ def _of_elements(message, line):
             "This is one value, and several are expected here: a list [1, 2], a tuple, an array or range(n)."
         )
     if "is not subscriptable" in message:
-        if (_quoted(message) or [""])[0] in (
-            "function",
-            "builtin_function_or_method",
-            "closure",
-            "bound_method",
-        ):
+        if _quoted(message)[:1] in (["function"], ["closure"], ["bound_method"]):
             return "This is a function: call it with round brackets, f(x), not with square ones."
         return "Square brackets take an element out of a list or an array, and this is a single value."
-    if "interpreted as an integer" in message:
-        return (
-            "A whole number is needed here: // divides without decimals (7 // 2 is 3), and int(x) cuts "
-            "them off."
-        )
-    if "indices must be integers" in message:
-        if message.endswith("tuple"):
-            return "A list knows one index at a time: x[1][2], or np.array(x)[1, 2]."
-        return "A place in a list is a whole number: x[0]. // divides without decimals, int(x) cuts them off."
-    if "has no len" in message:
-        return "len counts the elements of a list, a text or an array; a single number has none."
-    if "item assignment" in message:
-        return "A text or a tuple can't be changed in place: make a new one, or use a list."
+    if "indices must be integers" in message and message.endswith("tuple"):
+        return "A list knows one index at a time: x[1][2], or np.array(x)[1, 2]."
+    for words_of_it, text in _ELEMENTS.items():
+        if words_of_it in message:
+            return text
     return None
+
+
+_ELEMENTS = {
+    "interpreted as an integer": "A whole number is needed here: // divides without decimals (7 // 2 is 3), and "
+    "int(x) cuts them off.",
+    "indices must be integers": "A place in a list is a whole number: x[0]. // divides without decimals, int(x) cuts "
+    "them off.",
+    "has no len": "len counts the elements of a list, a text or an array; a single number has none.",
+    "item assignment": "A text or a tuple can't be changed in place: make a new one, or use a list.",
+}
 
 
 def _of_values(message, line, names):
