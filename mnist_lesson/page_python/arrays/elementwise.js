@@ -14,7 +14,7 @@ import {
   SAME,
 } from "./kernels.js";
 import { LOOPS } from "./loops.js";
-import { broadcastShapes, broadcastTo } from "./shapes.js";
+import { broadcastShapes, broadcastTo, memoryOrder, transpose } from "./shapes.js";
 import { expSingle, logSingle } from "./singles.js";
 import { quietly, warn, warnAll } from "./warnings.js";
 
@@ -56,7 +56,9 @@ export function asArray(x, dtype = dtypeOf(x)) {
 export function astype(array, dtype) {
   const quick = throughTable(array, (values) => astype(values, dtype));
   if (quick) return quick;
-  return NDArray.from(types.convert(array.toTyped(), array.dtype, dtype), array.shape, dtype);
+  const order = array.contiguous ? array.shape.map((_, axis) => axis) : memoryOrder([array]);
+  const converted = (x) => NDArray.from(types.convert(x.toTyped(), x.dtype, dtype), x.shape, dtype);
+  return inOrder(order, [array], converted);
 }
 
 /**
@@ -174,6 +176,22 @@ function compare(name, a, b) {
 /** A function of two numbers over two arrays that are stretched to one shape. */
 export function pairwiseMap(fn, a, b, dtype) {
   const shape = broadcastShapes(a.shape, b.shape);
+  if (a.contiguous && b.contiguous) return mapPairs(fn, a, b, dtype, shape);
+  const [x, y] = [broadcastTo(a, shape), broadcastTo(b, shape)];
+  return inOrder(memoryOrder([x, y]), [x, y], (u, v) => mapPairs(fn, u, v, dtype, u.shape));
+}
+
+/** Computes with axes in another order, and puts them back: NumPy's results lie in memory as what they come from. */
+function inOrder(order, arrays, compute) {
+  if (order.every((axis, k) => axis === k)) return compute(...arrays);
+  const result = compute(...arrays.map((array) => transpose(array, order)));
+  return transpose(
+    result,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
+
+function mapPairs(fn, a, b, dtype, shape) {
   const values = types.store(dtype, sizeOf(shape));
   const loops = FAST.get(fn);
   const [wholeA, wholeB] = [isWhole(a, values, shape), isWhole(b, values, shape)];
@@ -289,7 +307,12 @@ export function unary(name, x) {
   return sameUnary(name, array);
 }
 
-function mapUnary(fn, array, dtype) {
+function mapUnary(fn, given, dtype) {
+  if (given.contiguous) return mapElements(fn, given, dtype);
+  return inOrder(memoryOrder([given]), [given], (array) => mapElements(fn, array, dtype));
+}
+
+function mapElements(fn, array, dtype) {
   const from = array.toTyped();
   const values = types.store(dtype, from.length);
   for (let i = 0; i < values.length; i++) values[i] = fn(from[i]);

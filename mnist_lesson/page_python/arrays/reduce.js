@@ -103,7 +103,8 @@ function floatSums(array, axes) {
   return sums;
 }
 
-function addRows(sums, source, starts, shift, [{ length, step }]) {
+function addRows(sums, source, starts, shift, inner) {
+  const { length, step } = inner[0];
   for (let i = 0; i < sums.length; i++) sums[i] += pairwiseSum(source, starts[i] + shift, step, length);
 }
 
