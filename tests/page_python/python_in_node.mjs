@@ -39,7 +39,7 @@ def _outcome(code):
         return type(error).__name__ + "\\n" + str(error)
     return ""
 `);
-/** What the page does to a cell before MicroPython reads it: in-place operators that a class is never asked about. */
+/** What the page does to a cell before MicroPython reads it: in-place operators, and formats of NumPy's numbers. */
 const NAMES = {
   "*": "mul",
   "/": "truediv",
@@ -51,11 +51,16 @@ const NAMES = {
   "@": "matmul",
 };
 const rewritten = (code) =>
-  code.replace(
-    /^([ \t]*)([\w.]+(?:\[[^\]]*\])?) (\*\*|\/\/|[*/%&|@])= (.+)$/gm,
-    (_, indent, target, sign, value) =>
-      `${indent}${target} = _inplace("${NAMES[sign]}", ${target}, ${value})`,
-  );
+  code
+    .replace(
+      /^([ \t]*)([\w.]+(?:\[[^\]]*\])?) (\*\*|\/\/|[*/%&|@])= (.+)$/gm,
+      (_, indent, target, sign, value) =>
+        `${indent}${target} = _inplace("${NAMES[sign]}", ${target}, ${value})`,
+    )
+    .replace(
+      /\bf"([^"\n]*)"/g,
+      (_, text) => `f"${text.replace(/\{([^{}:]+):([^{}]+)\}/g, "{_format($1, '$2')}")}"`,
+    );
 
 const outcome = python.globals.get("_outcome");
 

@@ -1,5 +1,5 @@
 // Operations element by element: types, broadcasting, warnings, and the short way for images.
-import { NDArray } from "./array.js";
+import { NDArray, sizeOf } from "./array.js";
 import * as types from "./dtypes.js";
 import { missing, raise } from "./guard.js";
 import {
@@ -10,9 +10,11 @@ import {
   INTEGER,
   integerPower,
   QUESTION,
+  QUICK,
   SAME,
 } from "./kernels.js";
-import { broadcastShapes, broadcastTo } from "./shapes.js";
+import { LOOPS } from "./loops.js";
+import { broadcastShapes, broadcastTo, memoryOrder, transpose } from "./shapes.js";
 import { expSingle, logSingle } from "./singles.js";
 import { quietly, warn, warnAll } from "./warnings.js";
 
@@ -54,7 +56,9 @@ export function asArray(x, dtype = dtypeOf(x)) {
 export function astype(array, dtype) {
   const quick = throughTable(array, (values) => astype(values, dtype));
   if (quick) return quick;
-  return NDArray.from(types.convert(array.toTyped(), array.dtype, dtype), array.shape, dtype);
+  const order = array.contiguous ? array.shape.map((_, axis) => axis) : memoryOrder([array]);
+  const converted = (x) => NDArray.from(types.convert(x.toTyped(), x.dtype, dtype), x.shape, dtype);
+  return inOrder(order, [array], converted);
 }
 
 /**
@@ -73,12 +77,20 @@ function throughTable(array, operate) {
   return base.view([...array.shape], [...array.strides], array.offset);
 }
 
+/** The same for two, sooner. */
+function commonType(a, b) {
+  if (!(a instanceof NDArray))
+    return b instanceof NDArray ? types.promoteWeak(b.dtype, a.weak) : resultType(a, b);
+  if (!(b instanceof NDArray)) return types.promoteWeak(a.dtype, b.weak);
+  return a.dtype === b.dtype ? a.dtype : types.promote(a.dtype, b.dtype);
+}
+
 /**
  * The type in which an operation of two computes.
  * @returns {string}
  */
 export function workType(name, a, b) {
-  const common = resultType(a, b);
+  const common = commonType(a, b);
   const { kind, size } = types.DTYPES[common];
   if (name in BITWISE) return bitwiseType(name, common);
   if (TO_FLOAT.has(name) && kind !== "f") {
@@ -153,7 +165,7 @@ const isOne = (x) => !(x instanceof NDArray) || x.ndim === 0;
 
 /** A comparison. A Python number that the array's integers can't be is still larger or smaller. */
 function compare(name, a, b) {
-  const dtype = resultType(a, b);
+  const dtype = commonType(a, b);
   const prepare = (x) => {
     if (x instanceof NDArray) return dtype === "float32" || x.dtype === dtype ? x : asArray(x, dtype);
     return NDArray.scalar(x.value, types.isInteger(dtype) ? "float64" : dtype);
@@ -164,36 +176,48 @@ function compare(name, a, b) {
 /** A function of two numbers over two arrays that are stretched to one shape. */
 export function pairwiseMap(fn, a, b, dtype) {
   const shape = broadcastShapes(a.shape, b.shape);
-  const values = types.store(
-    dtype,
-    shape.reduce((n, length) => n * length, 1),
+  if (a.contiguous && b.contiguous) return mapPairs(fn, a, b, dtype, shape);
+  const [x, y] = [broadcastTo(a, shape), broadcastTo(b, shape)];
+  return inOrder(memoryOrder([x, y]), [x, y], (u, v) => mapPairs(fn, u, v, dtype, u.shape));
+}
+
+/** Computes with axes in another order, and puts them back: NumPy's results lie in memory as what they come from. */
+function inOrder(order, arrays, compute) {
+  if (order.every((axis, k) => axis === k)) return compute(...arrays);
+  const result = compute(...arrays.map((array) => transpose(array, order)));
+  return transpose(
+    result,
+    order.map((_, axis) => order.indexOf(axis)),
   );
-  const flatA = plain(a, shape);
-  const flatB = plain(b, shape);
-  if (flatA && flatB) {
-    mapRow(
-      fn,
-      values,
-      0,
-      values.length,
-      flatA.data,
-      flatA.start,
-      flatA.step,
-      flatB.data,
-      flatB.start,
-      flatB.step,
-    );
-  } else {
-    mapRows(fn, values, broadcastTo(solid(a), shape), broadcastTo(solid(b), shape));
-  }
+}
+
+function mapPairs(fn, a, b, dtype, shape) {
+  const values = types.store(dtype, sizeOf(shape));
+  const loops = FAST.get(fn);
+  const [wholeA, wholeB] = [isWhole(a, values, shape), isWhole(b, values, shape)];
+  if (wholeA && wholeB && values.length !== 1) (loops?.both ?? mapBoth)(values, a.toTyped(), b.toTyped(), fn);
+  else if (wholeA && b.size === 1) (loops?.right ?? mapRight)(values, a.toTyped(), b.first(), fn);
+  else if (wholeB && a.size === 1) (loops?.left ?? mapLeft)(values, b.toTyped(), a.first(), fn);
+  else mapRows(fn, values, broadcastTo(solid(a), shape), broadcastTo(solid(b), shape));
   return NDArray.from(values, shape, dtype);
 }
 
-/** The data of an operand that one loop can go through, or null. */
-function plain(array, shape) {
-  if (array.size === 1) return { data: [array.first()], start: 0, step: 0 };
-  if (array.ndim !== shape.length || array.shape.some((length, axis) => length !== shape[axis])) return null;
-  return { data: array.toTyped(), start: 0, step: 1 };
+/** The loops of the operations that have their own. */
+const FAST = new Map(Object.entries(LOOPS).map(([name, loops]) => [ARITHMETIC[name], loops]));
+
+/** Is an operand of the result's shape, not stretched to it? */
+const isWhole = (array, values, shape) => array.size === values.length && array.ndim === shape.length;
+
+function mapBoth(out, a, b, fn) {
+  for (let i = 0; i < out.length; i++) out[i] = fn(a[i], b[i]);
+}
+
+function mapRight(out, a, number, fn) {
+  for (let i = 0; i < out.length; i++) out[i] = fn(a[i], number);
+}
+
+function mapLeft(out, b, number, fn) {
+  for (let i = 0; i < out.length; i++) out[i] = fn(number, b[i]);
 }
 
 /** An array whose store holds the numbers themselves. */
@@ -283,7 +307,12 @@ export function unary(name, x) {
   return sameUnary(name, array);
 }
 
-function mapUnary(fn, array, dtype) {
+function mapUnary(fn, given, dtype) {
+  if (given.contiguous) return mapElements(fn, given, dtype);
+  return inOrder(memoryOrder([given]), [given], (array) => mapElements(fn, array, dtype));
+}
+
+function mapElements(fn, array, dtype) {
   const from = array.toTyped();
   const values = types.store(dtype, from.length);
   for (let i = 0; i < values.length; i++) values[i] = fn(from[i]);

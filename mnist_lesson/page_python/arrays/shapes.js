@@ -10,6 +10,12 @@ export const tight = (shape) => `(${shape.join(",")}${shape.length === 1 ? "," :
 
 /** The shape that all of these stretch to, or NumPy's error. */
 export function broadcastShapes(...shapes) {
+  const [first, second] = shapes;
+  if (shapes.length === 2) {
+    if (second.length === 0) return first;
+    if (first.length === second.length && first.every((length, axis) => length === second[axis]))
+      return first;
+  }
   const ndim = Math.max(...shapes.map((shape) => shape.length));
   const result = new Array(ndim).fill(1);
   for (const shape of shapes) {
@@ -89,6 +95,36 @@ export function transpose(array, order) {
   if (new Set(own).size < own.length) raise("ValueError", "repeated axis in transpose");
   const pick = (list) => own.map((axis) => list[axis]);
   return array.view(pick(array.shape), pick(array.strides));
+}
+
+/**
+ * The axes of arrays of one shape from the largest steps to the smallest, as NumPy's iterator sorts them:
+ * two axes change places only if no array's steps are against it.
+ */
+export function memoryOrder(arrays) {
+  const { ndim, shape } = arrays[0];
+  const fastest = Array.from({ length: ndim }, (_, k) => ndim - 1 - k);
+  for (let from = 1; from < ndim; from++) {
+    const axis = fastest[from];
+    let to = from;
+    for (let k = from - 1; k >= 0; k--) {
+      const faster = isFaster(arrays, shape, axis, fastest[k]);
+      if (faster === false) break;
+      if (faster) to = k;
+    }
+    fastest.splice(from, 1);
+    fastest.splice(to, 0, axis);
+  }
+  return fastest.reverse();
+}
+
+/** Has one axis smaller steps than another in all arrays? Null where no array says anything. */
+function isFaster(arrays, shape, axis, other) {
+  if (shape[axis] === 1 || shape[other] === 1) return null;
+  const said = arrays
+    .map(({ strides }) => [Math.abs(strides[axis]), Math.abs(strides[other])])
+    .filter(([own, others]) => own !== 0 && others !== 0);
+  return said.length === 0 ? null : said.every(([own, others]) => own < others);
 }
 
 /** Without the axes of length 1, or without the given ones. */
