@@ -53,7 +53,7 @@ def page() -> Iterator[PagePython]:
 
 
 def run_really(code: str) -> Outcome:
-    """The same in this process, with NumPy itself; warnings are printed as the page prints them, each once."""
+    """The same in this process, with NumPy itself; warnings are printed as the page prints them."""
     said: set[str] = set()
 
     def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:

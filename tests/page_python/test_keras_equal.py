@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import mnist_lesson
 from mnist_lesson.data import load_mnist
 
 HOST = Path(__file__).parent / "keras_in_node.mjs"
@@ -58,6 +59,12 @@ x = numbers(35, 3).reshape(7, 5)
 labels = np.array([0, 2, 1, 2, 0, 1, 1])
 y = keras.utils.to_categorical(labels, 3)
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bundled_mnist() -> None:
+    """Have Keras's own loader read the copy that comes with the course, as every notebook does."""
+    mnist_lesson.setup()
 
 
 @pytest.fixture(scope="module")

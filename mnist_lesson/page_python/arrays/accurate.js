@@ -108,8 +108,8 @@ const toBase = (high, low, plain) => (x) => {
   return product + (lost(a, high, product) + a * low + b * high);
 };
 
-export const log10 = toBase(0.4342944819032518, 1.098319650216765e-17, Math.log10);
-export const log2 = toBase(1.4426950408889634, 2.0355273740931033e-17, Math.log2);
+export const log10 = toBase(Math.LOG10E, 1.098319650216765e-17, Math.log10);
+export const log2 = toBase(Math.LOG2E, 2.0355273740931033e-17, Math.log2);
 
 /** The hyperbolic tangent. */
 export function tanh(x) {

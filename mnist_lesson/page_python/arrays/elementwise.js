@@ -1,5 +1,5 @@
 // Operations element by element: types, broadcasting, warnings, and the short way for images.
-import { NDArray } from "./array.js";
+import { NDArray, sizeOf } from "./array.js";
 import * as types from "./dtypes.js";
 import { missing, raise } from "./guard.js";
 import {
@@ -10,8 +10,10 @@ import {
   INTEGER,
   integerPower,
   QUESTION,
+  QUICK,
   SAME,
 } from "./kernels.js";
+import { LOOPS } from "./loops.js";
 import { broadcastShapes, broadcastTo } from "./shapes.js";
 import { expSingle, logSingle } from "./singles.js";
 import { quietly, warn, warnAll } from "./warnings.js";
@@ -73,12 +75,20 @@ function throughTable(array, operate) {
   return base.view([...array.shape], [...array.strides], array.offset);
 }
 
+/** The same for two, sooner. */
+function commonType(a, b) {
+  if (!(a instanceof NDArray))
+    return b instanceof NDArray ? types.promoteWeak(b.dtype, a.weak) : resultType(a, b);
+  if (!(b instanceof NDArray)) return types.promoteWeak(a.dtype, b.weak);
+  return a.dtype === b.dtype ? a.dtype : types.promote(a.dtype, b.dtype);
+}
+
 /**
  * The type in which an operation of two computes.
  * @returns {string}
  */
 export function workType(name, a, b) {
-  const common = resultType(a, b);
+  const common = commonType(a, b);
   const { kind, size } = types.DTYPES[common];
   if (name in BITWISE) return bitwiseType(name, common);
   if (TO_FLOAT.has(name) && kind !== "f") {
@@ -153,7 +163,7 @@ const isOne = (x) => !(x instanceof NDArray) || x.ndim === 0;
 
 /** A comparison. A Python number that the array's integers can't be is still larger or smaller. */
 function compare(name, a, b) {
-  const dtype = resultType(a, b);
+  const dtype = commonType(a, b);
   const prepare = (x) => {
     if (x instanceof NDArray) return dtype === "float32" || x.dtype === dtype ? x : asArray(x, dtype);
     return NDArray.scalar(x.value, types.isInteger(dtype) ? "float64" : dtype);
@@ -164,36 +174,32 @@ function compare(name, a, b) {
 /** A function of two numbers over two arrays that are stretched to one shape. */
 export function pairwiseMap(fn, a, b, dtype) {
   const shape = broadcastShapes(a.shape, b.shape);
-  const values = types.store(
-    dtype,
-    shape.reduce((n, length) => n * length, 1),
-  );
-  const flatA = plain(a, shape);
-  const flatB = plain(b, shape);
-  if (flatA && flatB) {
-    mapRow(
-      fn,
-      values,
-      0,
-      values.length,
-      flatA.data,
-      flatA.start,
-      flatA.step,
-      flatB.data,
-      flatB.start,
-      flatB.step,
-    );
-  } else {
-    mapRows(fn, values, broadcastTo(solid(a), shape), broadcastTo(solid(b), shape));
-  }
+  const values = types.store(dtype, sizeOf(shape));
+  const loops = FAST.get(fn);
+  const [wholeA, wholeB] = [isWhole(a, values, shape), isWhole(b, values, shape)];
+  if (wholeA && wholeB && values.length !== 1) (loops?.both ?? mapBoth)(values, a.toTyped(), b.toTyped(), fn);
+  else if (wholeA && b.size === 1) (loops?.right ?? mapRight)(values, a.toTyped(), b.first(), fn);
+  else if (wholeB && a.size === 1) (loops?.left ?? mapLeft)(values, b.toTyped(), a.first(), fn);
+  else mapRows(fn, values, broadcastTo(solid(a), shape), broadcastTo(solid(b), shape));
   return NDArray.from(values, shape, dtype);
 }
 
-/** The data of an operand that one loop can go through, or null. */
-function plain(array, shape) {
-  if (array.size === 1) return { data: [array.first()], start: 0, step: 0 };
-  if (array.ndim !== shape.length || array.shape.some((length, axis) => length !== shape[axis])) return null;
-  return { data: array.toTyped(), start: 0, step: 1 };
+/** The loops of the operations that have their own. */
+const FAST = new Map(Object.entries(LOOPS).map(([name, loops]) => [ARITHMETIC[name], loops]));
+
+/** Is an operand of the result's shape, not stretched to it? */
+const isWhole = (array, values, shape) => array.size === values.length && array.ndim === shape.length;
+
+function mapBoth(out, a, b, fn) {
+  for (let i = 0; i < out.length; i++) out[i] = fn(a[i], b[i]);
+}
+
+function mapRight(out, a, number, fn) {
+  for (let i = 0; i < out.length; i++) out[i] = fn(a[i], number);
+}
+
+function mapLeft(out, b, number, fn) {
+  for (let i = 0; i < out.length; i++) out[i] = fn(number, b[i]);
 }
 
 /** An array whose store holds the numbers themselves. */

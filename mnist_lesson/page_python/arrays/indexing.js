@@ -30,6 +30,8 @@ export function setItem(array, value, text, ...arrays) {
   const plan = planned(array, parse(text, arrays), arrays.length > 0);
   const source = forDtype(value, array.dtype);
   if (!plan.fancy.length) {
+    const oneElement = plan.view.ndim === 0 && !text.includes("e");
+    if (oneElement && source.ndim > 0) raise("ValueError", "setting an array element with a sequence.");
     assign(plan.view, source);
     return;
   }
@@ -89,7 +91,11 @@ function stretched(source, shape, fail) {
 /** NumPy has words of its own where a mask has another count of True than there are values. */
 function checkMask(source, shape, arrays, plan) {
   const alone = arrays.length === 1 && arrays[0].dtype === "bool" && plan.parts === 1;
-  if (!alone || source.ndim !== 1 || arrays[0].ndim !== plan.ndim) return;
+  if (!alone || arrays[0].ndim !== plan.ndim) return;
+  if (source.ndim > 1) {
+    const input = `requires a 0 or 1-dimensional input, input has ${source.ndim} dimensions`;
+    raise("TypeError", `NumPy boolean array indexing assignment ${input}`);
+  }
   if (source.size === 1 || source.size === shape[0]) return;
   const places = `to the ${shape[0]} output values where the mask is true`;
   raise(
@@ -166,12 +172,15 @@ function planned(array, parts, hasArrays) {
   return { ...plan, view };
 }
 
-/** Numbers are looked at first. */
+/** Masks and numbers are looked at first, in this order. */
 function checkNumbers(array, parts) {
-  let axis = 0;
-  for (const part of parts) {
-    if (part.kind === "number") place(part.at, axis, array);
-    axis += part.axes;
+  for (const kind of ["mask", "number"]) {
+    let axis = 0;
+    for (const part of parts) {
+      if (part.kind === kind && kind === "mask") checkMaskShape(part.array, axis, array);
+      if (part.kind === kind && kind === "number") place(part.at, axis, array);
+      axis += part.axes;
+    }
   }
 }
 
@@ -218,7 +227,7 @@ function addFancy(plan, part, axis, array) {
     addAxis(plan, 1, 0);
     return;
   }
-  const chosenBy = part.kind === "mask" ? truePlaces(part.array, axis, array) : [part.array ?? one(part.at)];
+  const chosenBy = part.kind === "mask" ? nonzero(part.array) : [part.array ?? one(part.at)];
   chosenBy.forEach((places, k) => {
     const indices = places.toTyped().slice();
     for (let i = 0; i < indices.length; i++) indices[i] = place(indices[i], axis + k, array);
@@ -229,15 +238,14 @@ function addFancy(plan, part, axis, array) {
 
 const one = (at) => NDArray.scalar(at, "int64");
 
-/** Where a mask is True: one array of places for each of its axes. */
-function truePlaces(mask, axis, array) {
+/** A mask is as long as the axes that it stands for. */
+function checkMaskShape(mask, axis, array) {
   mask.shape.forEach((length, k) => {
     const size = array.shape[axis + k];
     if (length === size) return;
     const sizes = `size of axis is ${size} but size of corresponding boolean axis is ${length}`;
     raise("IndexError", `boolean index did not match indexed array along axis ${axis + k}; ${sizes}`);
   });
-  return nonzero(mask);
 }
 
 /** The places of what is not 0, for each axis. @returns {NDArray[]} int64 */

@@ -51,31 +51,24 @@ function reducedAxes(text, ndim) {
   return ndim === 0 && (text === "0" || text === "-1") ? [] : parseAxes(text, ndim);
 }
 
-/** The axes in the order in which NumPy goes through them, as few as possible: { length, step }. */
+/** The axes in the order in which NumPy goes through them, the innermost last: { length, step, reduced }. */
 function loops(array, axes) {
-  const list = axes
-    .map((axis) => ({ length: array.shape[axis], step: array.strides[axis] }))
+  return array.shape
+    .map((length, axis) => ({ length, step: array.strides[axis], reduced: axes.includes(axis) }))
     .filter(({ length }) => length !== 1)
     .sort((a, b) => Math.abs(b.step) - Math.abs(a.step));
-  const merged = [];
-  for (const loop of list) {
-    const last = merged.at(-1);
-    if (last && last.step === loop.step * loop.length) {
-      merged[merged.length - 1] = { length: last.length * loop.length, step: loop.step };
-    } else merged.push(loop);
-  }
-  return merged;
 }
 
-/** The same numbers with all steps positive along some axes: NumPy turns them round too. */
-function unflipped(array, axes) {
-  let { offset } = array;
-  const strides = array.strides.map((step, axis) => {
-    if (step >= 0 || !axes.includes(axis)) return step;
-    offset += (array.shape[axis] - 1) * step;
-    return -step;
-  });
-  return array.view(array.shape, strides, offset);
+/** Loops that follow on each other made one. */
+function merged(list) {
+  const result = [];
+  for (const loop of list) {
+    const last = result.at(-1);
+    if (last && last.step === loop.step * loop.length) {
+      result[result.length - 1] = { length: last.length * loop.length, step: loop.step };
+    } else result.push(loop);
+  }
+  return result;
 }
 
 const kept = (array, axes) => array.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
@@ -95,26 +88,43 @@ function resultShape(array, axes, keepdims) {
   return outline(array, axes).shape;
 }
 
-/** Sums of floating point numbers along axes, in NumPy's order. */
-function floatSums(given, axes) {
-  const array = unflipped(given, axes);
-  const inner = loops(array, axes);
-  const smallest = Math.min(...loops(array, kept(array, axes)).map(({ step }) => Math.abs(step)), Infinity);
-  const alongRows = inner.length === 0 || Math.abs(inner.at(-1).step) < smallest;
-  const source = sourceOf(array);
+/** Sums of floating point numbers along axes, in NumPy's order: pairs in the innermost loops, else in a row. */
+function floatSums(array, axes) {
+  const all = loops(array, axes);
+  const lastKept = all.map(({ reduced }) => reduced).lastIndexOf(false);
+  const inner = merged(all.slice(lastKept + 1));
+  const outer = all.slice(0, lastKept + 1).filter(({ reduced }) => reduced);
   const starts = outline(array, axes).places();
   const sums = store(array.dtype, starts.length).fill(-0);
   if (array.size === 0) return sums.fill(0);
-  const last = alongRows ? (inner.pop() ?? { length: 1, step: 0 }) : null;
-  eachStart(inner, 0, 0, (shift) => {
-    if (last) addRows(sums, source, starts, shift, last);
-    else addOne(sums, source, starts, shift);
-  });
+  const source = sourceOf(array);
+  const add = inner.length === 0 ? addOne : inner.length === 1 ? addRows : addBlocks;
+  eachStart(outer, 0, 0, (shift) => add(sums, source, starts, shift, inner));
   return sums;
 }
 
-function addRows(sums, source, starts, shift, { length, step }) {
+function addRows(sums, source, starts, shift, [{ length, step }]) {
   for (let i = 0; i < sums.length; i++) sums[i] += pairwiseSum(source, starts[i] + shift, step, length);
+}
+
+/** NumPy copies what doesn't lie in a row to a buffer of this many numbers, and sums that. */
+const BUFFER = 8192;
+
+function addBlocks(sums, source, starts, shift, inner) {
+  const places = [];
+  eachStart(inner, 0, 0, (place) => places.push(place));
+  let core = 1;
+  for (const { length } of [...inner].reverse()) if (core * length <= BUFFER) core *= length;
+  const chunk = Math.floor(BUFFER / core) * core;
+  const { data, table } = source;
+  for (let i = 0; i < sums.length; i++) {
+    const at = starts[i] + shift;
+    const row = Float64Array.from(places, (place) => (table ? table[data[at + place]] : data[at + place]));
+    const copied = { ...source, data: row, table: null };
+    for (let from = 0; from < row.length; from += chunk) {
+      sums[i] += pairwiseSum(copied, from, 1, Math.min(chunk, row.length - from));
+    }
+  }
 }
 
 function addOne(sums, { data, table }, starts, shift) {
@@ -201,7 +211,7 @@ export function reduce(name, array, axesText, keepdims) {
   return NDArray.from(checked(values, dtype), resultShape(array, axes, keepdims), dtype);
 }
 
-const count = (array, axesText) => sizeOf(reducedAxes(axesText, array.ndim).map((axis) => array.shape[axis]));
+const count = (array, axesText) => sizeOf(parseAxes(axesText, array.ndim).map((axis) => array.shape[axis]));
 
 /** The mean: whole numbers as float64. */
 export function mean(array, axesText, keepdims) {

@@ -10,6 +10,12 @@ export const tight = (shape) => `(${shape.join(",")}${shape.length === 1 ? "," :
 
 /** The shape that all of these stretch to, or NumPy's error. */
 export function broadcastShapes(...shapes) {
+  const [first, second] = shapes;
+  if (shapes.length === 2) {
+    if (second.length === 0) return first;
+    if (first.length === second.length && first.every((length, axis) => length === second[axis]))
+      return first;
+  }
   const ndim = Math.max(...shapes.map((shape) => shape.length));
   const result = new Array(ndim).fill(1);
   for (const shape of shapes) {

@@ -23,18 +23,26 @@ nan = float("nan")
 newaxis = None
 
 _PUBLIC = {
-    _create: "array asarray zeros ones empty zeros_like ones_like empty_like full full_like eye identity arange linspace",
+    _create: (
+        "array asarray zeros ones empty zeros_like ones_like empty_like full full_like eye identity "
+        "arange linspace"
+    ),
     _functions: (
-        "sum prod max amax min amin all any mean var std ptp argmax argmin cumsum cumprod count_nonzero average median "
-        "round around clip where nonzero flatnonzero argwhere sort argsort unique bincount searchsorted isclose "
-        "allclose array_equal reshape ravel transpose squeeze swapaxes moveaxis expand_dims flip flipud fliplr roll "
-        "take broadcast_to broadcast_shapes atleast_1d atleast_2d concatenate stack vstack hstack column_stack append "
+        "sum prod max amax min amin all any mean var std ptp argmax argmin cumsum cumprod "
+        "count_nonzero average median "
+        "round around clip where nonzero flatnonzero argwhere sort argsort unique bincount "
+        "searchsorted isclose "
+        "allclose array_equal reshape ravel transpose squeeze swapaxes moveaxis expand_dims flip "
+        "flipud fliplr roll "
+        "take broadcast_to broadcast_shapes atleast_1d atleast_2d concatenate stack vstack "
+        "hstack column_stack append "
         "array_split split tile repeat dot matmul inner vdot outer trace diag diagonal triu tril diff einsum "
         "ravel_multi_index unravel_index isin shape ndim size copy meshgrid promote_types"
     ),
     _print: "set_printoptions get_printoptions printoptions array_repr array_str array2string",
     _scalars: (
-        "generic number integer signedinteger unsignedinteger inexact floating bool_ int8 int16 int32 int64 uint8 "
+        "generic number integer signedinteger unsignedinteger inexact floating bool_ int8 int16 "
+        "int32 int64 uint8 "
         "uint16 uint32 uint64 float32 float64"
     ),
     _warnings: "errstate seterr",
@@ -47,7 +55,7 @@ for _name, _function in _functions.ufuncs.items():
 
 concat = _functions.concatenate
 permute_dims = _functions.transpose
-bool = _scalars.bool_  # noqa: A001 - as NumPy 2 calls it
+bool = _scalars.bool_
 int_ = _scalars.int64
 uint = _scalars.uint64
 intp = _scalars.int64
@@ -57,7 +65,7 @@ True_ = _scalars.bool_.made(1)
 False_ = _scalars.bool_.made(0)
 
 
-class exceptions:  # noqa: N801
+class exceptions:
     AxisError = _AxisError
 
 
@@ -69,27 +77,26 @@ def result_type(*arrays_and_dtypes):
     return found.dtype
 
 
-
-class iinfo:  # noqa: N801
+class iinfo:
     """The smallest and the largest number of an integer dtype."""
 
     def __init__(self, type_):
         self.dtype = dtype(type_)
         if self.dtype.kind not in "ui":
-            raise ValueError("Invalid integer data type '{}'.".format(self.dtype.kind))
+            raise ValueError(f"Invalid integer data type '{self.dtype.kind}'.")
         self.bits = 8 * self.dtype.itemsize
         signed = self.dtype.kind == "i"
         self.max = 2 ** (self.bits - signed) - 1
         self.min = -(2 ** (self.bits - 1)) if signed else 0
 
 
-class finfo:  # noqa: N801
+class finfo:
     """The steps and the limits of a floating point dtype."""
 
     def __init__(self, type_=float):
         self.dtype = dtype(type_)
         if self.dtype.kind != "f":
-            raise ValueError("data type {} not inexact".format(self.dtype.type))
+            raise ValueError(f"data type {self.dtype.type} not inexact")
         single_ = self.dtype.name == "float32"
         made = self.dtype.type.made
         self.bits = 32 if single_ else 64
@@ -103,5 +110,3 @@ def __getattr__(name):
     from ._elsewhere import missing_name
 
     raise AttributeError(missing_name(name))
-
-

@@ -10,7 +10,7 @@ from ._print import array_repr, array_str
 _AMBIGUOUS = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
 
 
-class ndarray:  # noqa: N801
+class ndarray:
     """An n-dimensional array."""
 
     def __init__(self, js):
@@ -71,7 +71,7 @@ class ndarray:  # noqa: N801
                 yield made(value)
             return
         for k in range(len(self)):
-            yield out(fn.item(self._js, "i{}".format(k)))
+            yield out(fn.item(self._js, f"i{k}"))
 
     def __getitem__(self, key):
         text, arrays = encode(key)
@@ -87,7 +87,10 @@ class ndarray:  # noqa: N801
         if self.size == 1:
             return bool(self.item())
         if self.size == 0:
-            raise ValueError("The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.")
+            raise ValueError(
+                "The truth value of an empty array is ambiguous. Use `array.size > 0` to check "
+                "that an array is not empty."
+            )
         raise ValueError(_AMBIGUOUS)
 
     def _only(self):
@@ -204,8 +207,8 @@ def _product(a, b):
             return NotImplemented
         if asarray(x).ndim == 0:
             raise ValueError(
-                "matmul: Input operand {} does not have enough dimensions (has 0, gufunc core with signature "
-                "(n?,k),(k,m?)->(n?,m?) requires 1)".format(k)
+                f"matmul: Input operand {k} does not have enough dimensions (has 0, gufunc core with "
+                "signature (n?,k),(k,m?)->(n?,m?) requires 1)"
             )
     return out(fn.matmul(asarray(a)._js, asarray(b)._js))
 
@@ -232,11 +235,9 @@ classes["ndarray"] = ndarray
 classes["compared"] = _compared_to_nothing
 add_operators(ndarray)
 for _short, _name in ARITHMETIC.items():
-    setattr(ndarray, "__i{}__".format(_short), _inplace(_name))
+    setattr(ndarray, f"__i{_short}__", _inplace(_name))
 
 
 def wrap(js):
     """An ndarray around an array of JavaScript's."""
     return ndarray(js)
-
-

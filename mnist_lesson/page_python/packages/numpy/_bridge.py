@@ -77,7 +77,9 @@ def whole(value):
         return value
     if -9007199254740992 < value < 9007199254740992:
         return float(value)
-    raise OverflowError("integers beyond 2**53 are missing in this page's numpy; Jupyter and Colab have them.")
+    raise OverflowError(
+        "integers beyond 2**53 are missing in this page's numpy; Jupyter and Colab have them."
+    )
 
 
 def commas(numbers):
@@ -86,7 +88,7 @@ def commas(numbers):
 
 
 def is_sequence(value):
-    """A list, a tuple, a range or an array: anything with a length but a text. (Lists have no `__len__` here.)"""
+    """Has it a length, and is no text? (MicroPython's lists show no `__len__`.)"""
     if type(value) in (list, tuple, range):
         return True
     return hasattr(value, "__len__") and getattr(value, "ndim", 1) > 0 and type(value) is not str
@@ -98,7 +100,7 @@ def index(value):
         return int(value)
     if hasattr(value, "__index__"):
         return value.__index__()
-    raise TypeError("'{}' object cannot be interpreted as an integer".format(type(value).__name__))
+    raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
 
 
 def shape_text(shape):

@@ -9,7 +9,7 @@ from ._operators import need_operand, operand
 _SEQUENCES = (list, tuple, range)
 
 
-def array(object, dtype=None, copy=True, ndmin=0):  # noqa: A002
+def array(object, dtype=None, copy=True, ndmin=0):
     """An array from nested lists, numbers or arrays."""
     name = name_or_none(dtype)
     made = _array(object, name)
@@ -38,7 +38,7 @@ def _array(given, name):
 
 
 def _refused(given):
-    what = "An array of dtype object (here from '{}')".format(type(given).__name__)
+    what = f"An array of dtype object (here from '{type(given).__name__}')"
     if type(given) is str:
         what = "An array of text"
     raise NotImplementedError(what + " is missing in this page's numpy; Jupyter and Colab have it.")
@@ -81,7 +81,7 @@ def _ragged(shape):
     detected = "({}{})".format(", ".join([str(length) for length in shape]), "," if len(shape) == 1 else "")
     raise ValueError(
         "setting an array element with a sequence. The requested array has an inhomogeneous shape after "
-        "{} dimensions. The detected shape was {} + inhomogeneous part.".format(len(shape), detected)
+        f"{len(shape)} dimensions. The detected shape was {detected} + inhomogeneous part."
     )
 
 

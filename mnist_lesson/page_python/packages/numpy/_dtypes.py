@@ -5,7 +5,7 @@ from ._bridge import Float, call, classes, fn
 _PLAIN = {int: "int64", Float: "float64", bool: "bool"}
 
 
-class dtype:  # noqa: N801
+class dtype:
     """The type of an array's numbers: `dtype("uint8")`."""
 
     def __init__(self, given="float64"):
@@ -39,7 +39,7 @@ class dtype:  # noqa: N801
         return self.name
 
     def __repr__(self):
-        return "dtype('{}')".format(self.name)
+        return f"dtype('{self.name}')"
 
 
 def dtype_name(given):
@@ -54,7 +54,7 @@ def dtype_name(given):
         return "float64"
     name = _PLAIN.get(given) or getattr(given, "_name", None)
     if name is None:
-        raise TypeError("Cannot interpret '{}' as a data type".format(given))
+        raise TypeError(f"Cannot interpret '{given}' as a data type")
     return name
 
 

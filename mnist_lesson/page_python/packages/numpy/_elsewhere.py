@@ -43,11 +43,11 @@ _MORE = " in this page; in Jupyter and Colab it has."
 
 def missing_name(name):
     """What to say of a name that numpy doesn't have."""
-    message = "module 'numpy' has no attribute '{}'".format(name)
+    message = f"module 'numpy' has no attribute '{name}'"
     return message + (_MORE if name in NAMES.split() else "")
 
 
 def missing_method(name):
     """What to say of an attribute that an array doesn't have."""
-    message = "'numpy.ndarray' object has no attribute '{}'".format(name)
+    message = f"'numpy.ndarray' object has no attribute '{name}'"
     return message + (_MORE if name in METHODS.split() else "")

@@ -9,13 +9,17 @@ from ._warnings import errstate
 
 #: Functions of one number, and of two; the second name is an alias of NumPy's.
 ONE = (
-    "negative positive absolute square sign floor ceil trunc reciprocal exp exp2 expm1 log log2 log10 log1p sqrt "
-    "cbrt sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians rint isnan isinf isfinite logical_not "
+    "negative positive absolute square sign floor ceil trunc reciprocal exp exp2 expm1 log log2 "
+    "log10 log1p sqrt "
+    "cbrt sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians rint isnan isinf "
+    "isfinite logical_not "
     "invert signbit"
 ).split()
 TWO = (
-    "add subtract multiply divide floor_divide remainder fmod power maximum minimum fmax fmin arctan2 hypot equal "
-    "not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and bitwise_or "
+    "add subtract multiply divide floor_divide remainder fmod power maximum minimum fmax fmin "
+    "arctan2 hypot equal "
+    "not_equal less less_equal greater greater_equal logical_and logical_or logical_xor "
+    "bitwise_and bitwise_or "
     "bitwise_xor left_shift right_shift"
 ).split()
 ALIASES = {
@@ -48,8 +52,10 @@ def _written(function):
     def written(*args, **options):
         target = options.pop("out", None)
         if options:
-            name = list(options)[0]
-            raise TypeError("the argument '{}' is missing in this page's numpy; Jupyter and Colab have it".format(name))
+            name = next(iter(options))
+            raise TypeError(
+                f"the argument '{name}' is missing in this page's numpy; Jupyter and Colab have it"
+            )
         result = function(*args)
         if target is None:
             return result
@@ -90,7 +96,7 @@ def _into(target, made):
     return target
 
 
-sum = _reduction("sum")  # noqa: A001
+sum = _reduction("sum")
 prod = _reduction("prod")
 
 
@@ -101,10 +107,10 @@ def _short_reduction(name):
     return function
 
 
-max = amax = _short_reduction("max")  # noqa: A001
-min = amin = _short_reduction("min")  # noqa: A001
-all = _short_reduction("all")  # noqa: A001
-any = _short_reduction("any")  # noqa: A001
+max = amax = _short_reduction("max")
+min = amin = _short_reduction("min")
+all = _short_reduction("all")
+any = _short_reduction("any")
 
 
 def mean(a, axis=None, dtype=None, keepdims=False):
@@ -159,7 +165,7 @@ def median(a, axis=None):
     return mean(ordered[(n - 1) // 2 : n // 2 + 1], axis=0)
 
 
-def round(a, decimals=0):  # noqa: A001
+def round(a, decimals=0):
     value, kind = need_operand(a)
     return out(fn.round(value, kind, index(decimals)))
 
@@ -353,7 +359,7 @@ def atleast_2d(a):
 def _several(arrays, what="concatenate"):
     found = [asarray(one) for one in arrays]
     if not found:
-        raise ValueError("need at least one array to {}".format(what))
+        raise ValueError(f"need at least one array to {what}")
     return found
 
 
@@ -540,7 +546,9 @@ def copy(a):
 
 def meshgrid(*xi):
     if len(xi) != 2:
-        raise NotImplementedError("meshgrid takes two axes in this page's numpy; Jupyter and Colab take more.")
+        raise NotImplementedError(
+            "meshgrid takes two axes in this page's numpy; Jupyter and Colab take more."
+        )
     x, y = ravel(xi[0]), ravel(xi[1])
     grid = (y.size, x.size)
     return (broadcast_to(x[None], grid), broadcast_to(y[:, None], grid))
@@ -551,7 +559,8 @@ def promote_types(type1, type2):
 
 
 METHODS = (
-    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero argsort repeat take "
+    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero "
+    "argsort repeat take "
     "trace diagonal searchsorted"
 ).split()
 for _name in METHODS:

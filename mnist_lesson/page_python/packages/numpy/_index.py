@@ -21,9 +21,9 @@ def encode(key):
 def _word(part, arrays):
     kind = type(part)
     if kind is int:
-        return "i{}".format(part)
+        return f"i{part}"
     if kind is slice:
-        return "s{}:{}:{}".format(_bound(part.start), _bound(part.stop), _bound(part.step))
+        return f"s{_bound(part.start)}:{_bound(part.stop)}:{_bound(part.step)}"
     if part is None:
         return "n"
     if part is Ellipsis:
@@ -38,7 +38,7 @@ def _word(part, arrays):
         arrays.append(asarray(part)._js)
         return "a"
     if hasattr(part, "__index__"):
-        return "i{}".format(part.__index__())
+        return f"i{part.__index__()}"
     raise IndexError(_WRONG)
 
 

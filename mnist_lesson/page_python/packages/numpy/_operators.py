@@ -101,11 +101,11 @@ def _equality(name):
 def add_operators(cls):
     """Gives a class Python's operators, forward and backward."""
     for short, name in ARITHMETIC.items():
-        setattr(cls, "__{}__".format(short), _forward(name))
-        setattr(cls, "__r{}__".format(short), _backward(name))
+        setattr(cls, f"__{short}__", _forward(name))
+        setattr(cls, f"__r{short}__", _backward(name))
     for short, name in COMPARISONS.items():
         made = _equality(name) if short in ("eq", "ne") else _forward(name)
-        setattr(cls, "__{}__".format(short), made)
+        setattr(cls, f"__{short}__", made)
     cls.__pow__ = _power
     cls.__neg__ = lambda x: unary("negative", x)
     cls.__pos__ = lambda x: unary("positive", x)
@@ -130,9 +130,9 @@ _PLAIN = {
 
 
 def inplace(short, a, b):
-    """`a *= b` and its like: MicroPython asks a class only about += and -=; the page rewrites the others to this."""
+    """`a *= b` and its like: MicroPython asks a class only about += and -=; the page writes the others so."""
     if type(a) is classes["ndarray"]:
-        result = getattr(a, "__i{}__".format(short))(b)
+        result = getattr(a, f"__i{short}__")(b)
         if result is not NotImplemented:
             return result
     return _PLAIN[short](a, b)

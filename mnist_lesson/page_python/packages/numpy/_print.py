@@ -25,7 +25,7 @@ def _with(changes):
             continue
         if name not in _DEFAULTS:
             raise NotImplementedError(
-                "The print option {} is missing in this page's numpy; Jupyter and Colab have it.".format(name)
+                f"The print option {name} is missing in this page's numpy; Jupyter and Colab have it."
             )
         options[name] = bool(value) if name == "suppress" else value
     return options
@@ -48,7 +48,7 @@ def get_printoptions():
     return dict(_options)
 
 
-class printoptions:  # noqa: N801
+class printoptions:
     """`with np.printoptions(precision=2): …`"""
 
     def __init__(self, **changes):
@@ -73,7 +73,9 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
     return call(fn.str(a._js, _json(options)))
 
 
-def array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", **more):
+def array2string(
+    a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", **more
+):
     suffix = more.pop("suffix", "")
     changes = {"linewidth": max_line_width, "precision": precision, "suppress": suppress_small}
     changes.update(more)

@@ -1,7 +1,8 @@
 """Python's own functions, where MicroPython's don't know NumPy's numbers.
 
-`float()`, `round()`, `max()`, `isinstance()` and `math` are replaced by ones that do. (MicroPython's `float` can't
-be told what to do with a scalar without 0.5 * scalar becoming a plain float; its `max` takes only its own True.)
+`float()`, `round()`, `max()`, `isinstance()` and `math` are replaced by ones that do. (MicroPython's `float`
+can't be told what to do with a scalar without 0.5 * scalar becoming a plain float; its `max` takes only its
+own True.)
 """
 
 import builtins
@@ -58,16 +59,13 @@ def new_max(*args, **options):
 
 def _is(value, kind):
     if kind is new_float or kind is _float:
-        return type(value) is _float or getattr(value, "_name", "") == "float64" and hasattr(value, "_v")
+        return type(value) is _float or (getattr(value, "_name", "") == "float64" and hasattr(value, "_v"))
     return _isinstance(value, kind) or (kind is _int and type(value) is bool)
 
 
 def new_isinstance(value, kinds):
     if type(kinds) is tuple:
-        for kind in kinds:
-            if _is(value, kind):
-                return True
-        return False
+        return any([_is(value, kind) for kind in kinds])
     return _is(value, kinds)
 
 

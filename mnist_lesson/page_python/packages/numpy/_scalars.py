@@ -9,7 +9,7 @@ from ._dtypes import dtype
 from ._operators import ARITHMETIC, add_operators, need_operand, operand
 
 
-class generic:  # noqa: N801
+class generic:
     """One number of a dtype. `_v` is Python's own number with its value."""
 
     _name = "float64"
@@ -27,7 +27,7 @@ class generic:  # noqa: N801
         found = operand(value)
         if found is None:
             name = type(value).__name__
-            raise TypeError("float() argument must be a string or a real number, not '{}'".format(name))
+            raise TypeError(f"float() argument must be a string or a real number, not '{name}'")
         return cls.cast(*found)
 
     @classmethod
@@ -65,7 +65,7 @@ class generic:  # noqa: N801
 
     def __getattr__(self, name):
         if name.startswith("_") or not hasattr(classes["ndarray"], name):
-            message = "'numpy.{}' object has no attribute '{}'".format(self._name, name)
+            message = f"'numpy.{self._name}' object has no attribute '{name}'"
             raise AttributeError(message)
         return getattr(classes["boxed"](self), name)  # methods as arrays have them
 
@@ -73,7 +73,7 @@ class generic:  # noqa: N801
         return call(fn.scalarText(float(self._v), self._name))
 
     def __repr__(self):
-        return "np.{}({})".format(self._name, self)
+        return f"np.{self._name}({self})"
 
     def __format__(self, spec):
         return ("{:" + spec + "}").format(self._v) if spec else str(self)
@@ -89,7 +89,7 @@ class generic:  # noqa: N801
 
     def __round__(self, digits=None):
         if digits is None:
-            return int(round(self._v))
+            return round(self._v)
         return self.round(digits)
 
     def __getitem__(self, key):
@@ -98,11 +98,11 @@ class generic:  # noqa: N801
         raise IndexError("invalid index to scalar variable.")
 
 
-class number(generic):  # noqa: N801
+class number(generic):
     pass
 
 
-class integer(number):  # noqa: N801
+class integer(number):
     plain = int
 
     def __index__(self):
@@ -112,19 +112,19 @@ class integer(number):  # noqa: N801
         return str(self._v)
 
 
-class signedinteger(integer):  # noqa: N801
+class signedinteger(integer):
     pass
 
 
-class unsignedinteger(integer):  # noqa: N801
+class unsignedinteger(integer):
     pass
 
 
-class inexact(number):  # noqa: N801
+class inexact(number):
     pass
 
 
-class floating(inexact):  # noqa: N801
+class floating(inexact):
     def is_integer(self):
         return self._v == self._v // 1
 
@@ -140,49 +140,49 @@ class bool_(generic):
         return "True" if self._v else "False"
 
     def __repr__(self):
-        return "np.{}_".format(self)
+        return f"np.{self}_"
 
     def __index__(self):
         raise TypeError("'numpy.bool' object cannot be interpreted as an integer")
 
 
-class int8(signedinteger):  # noqa: N801
+class int8(signedinteger):
     _name = "int8"
 
 
-class int16(signedinteger):  # noqa: N801
+class int16(signedinteger):
     _name = "int16"
 
 
-class int32(signedinteger):  # noqa: N801
+class int32(signedinteger):
     _name = "int32"
 
 
-class int64(signedinteger):  # noqa: N801
+class int64(signedinteger):
     _name = "int64"
 
 
-class uint8(unsignedinteger):  # noqa: N801
+class uint8(unsignedinteger):
     _name = "uint8"
 
 
-class uint16(unsignedinteger):  # noqa: N801
+class uint16(unsignedinteger):
     _name = "uint16"
 
 
-class uint32(unsignedinteger):  # noqa: N801
+class uint32(unsignedinteger):
     _name = "uint32"
 
 
-class uint64(unsignedinteger):  # noqa: N801
+class uint64(unsignedinteger):
     _name = "uint64"
 
 
-class float32(floating):  # noqa: N801
+class float32(floating):
     _name = "float32"
 
 
-class float64(floating):  # noqa: N801
+class float64(floating):
     _name = "float64"
 
 
@@ -191,7 +191,7 @@ for _class in (bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64, 
 
 add_operators(generic)
 _less = generic.__lt__
-generic.__lt__ = lambda a, b: True if _less(a, b) else False  # MicroPython's sort knows only its own True
+generic.__lt__ = lambda a, b: bool(_less(a, b))  # MicroPython's sort knows only its own True
 
 
 def _scalar_operator(name, turned):
@@ -203,10 +203,7 @@ def _scalar_operator(name, turned):
         if y is None:
             return NotImplemented
         x = need_operand(a)
-        if y[1] == "a":
-            said_here = ""
-        else:
-            said_here = said
+        said_here = "" if y[1] == "a" else said
         if turned:
             x, y = y, x
         return out(fn.binary(name, x[0], x[1], y[0], y[1], said_here))
@@ -215,8 +212,8 @@ def _scalar_operator(name, turned):
 
 
 for _short, _name in ARITHMETIC.items():
-    setattr(generic, "__{}__".format(_short), _scalar_operator(_name, False))
-    setattr(generic, "__r{}__".format(_short), _scalar_operator(_name, True))
+    setattr(generic, f"__{_short}__", _scalar_operator(_name, False))
+    setattr(generic, f"__r{_short}__", _scalar_operator(_name, True))
 
 
 def _float_fast(short, plain):

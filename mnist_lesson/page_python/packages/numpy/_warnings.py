@@ -24,14 +24,14 @@ def forget_warnings():
 fn.onWarning(_warn)
 
 
-def seterr(all=None, divide=None, over=None, under=None, invalid=None):  # noqa: A002
+def seterr(all=None, divide=None, over=None, under=None, invalid=None):
     """What happens at a division by zero …: "warn" or "ignore"."""
     before = {kind: "ignore" if kind in _silent else "warn" for kind in _KINDS}
     for kind, what in (("divide", divide), ("over", over), ("invalid", invalid)):
         chosen = what or all
         if chosen not in (None, "ignore", "warn"):
             raise NotImplementedError(
-                "np.seterr knows 'warn' and 'ignore' in this page; '{}' is there in Jupyter and Colab.".format(chosen)
+                f"np.seterr knows 'warn' and 'ignore' in this page; '{chosen}' is there in Jupyter and Colab."
             )
         if chosen == "ignore":
             _silent.add(kind)
@@ -40,7 +40,7 @@ def seterr(all=None, divide=None, over=None, under=None, invalid=None):  # noqa:
     return before
 
 
-class errstate:  # noqa: N801
+class errstate:
     """`with np.errstate(divide="ignore"): …`"""
 
     def __init__(self, **changes):

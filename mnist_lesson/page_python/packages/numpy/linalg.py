@@ -1,10 +1,10 @@
 """numpy.linalg: only the length of a vector."""
 
-from ._functions import sum, ufuncs  # noqa: A004
 from ._create import asarray
+from ._functions import sum, ufuncs
 
 
-def norm(x, ord=None, axis=None, keepdims=False):  # noqa: A002
+def norm(x, ord=None, axis=None, keepdims=False):
     """The length of a vector (of a matrix: of all its numbers in a row)."""
     if ord not in (None, 2, 1) or (ord is not None and asarray(x).ndim - (axis is not None) > 1):
         raise NotImplementedError("This norm is missing in this page's numpy; Jupyter and Colab have it.")
@@ -17,5 +17,5 @@ def norm(x, ord=None, axis=None, keepdims=False):  # noqa: A002
 
 def __getattr__(name):
     raise AttributeError(
-        "module 'numpy.linalg' has no attribute '{}' in this page; in Jupyter and Colab it may be there.".format(name)
+        f"module 'numpy.linalg' has no attribute '{name}' in this page; in Jupyter and Colab it may be there."
     )

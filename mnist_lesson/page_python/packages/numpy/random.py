@@ -14,7 +14,7 @@ def _seed_texts(seed):
     if is_sequence(seed):
         return [str(index(part)) for part in seed]
     if type(seed) is Float:
-        raise TypeError("SeedSequence expects int or sequence of ints for entropy not {}".format(seed))
+        raise TypeError(f"SeedSequence expects int or sequence of ints for entropy not {seed}")
     if index(seed) < 0:
         raise ValueError("expected non-negative integer")
     return [str(index(seed))]
@@ -30,7 +30,7 @@ def _result(made, size):
 
 def _number(value, what):
     if is_sequence(value):
-        raise NotImplementedError(_ABSENT.format("{} given as an array".format(what)))
+        raise NotImplementedError(_ABSENT.format(f"{what} given as an array"))
     return float(value)
 
 
@@ -41,14 +41,16 @@ class _Draws:
         self._bits = bits
 
     def __getattr__(self, name):
-        raise AttributeError(_ABSENT.format("numpy.random's {}".format(name)))
+        raise AttributeError(_ABSENT.format(f"numpy.random's {name}"))
 
     def uniform(self, low=0.0, high=1.0, size=None):
         made = _out(fn.uniform(self._bits, _number(low, "low"), _number(high, "high"), _shape(size)))
         return _result(made, size)
 
     def normal(self, loc=0.0, scale=1.0, size=None):
-        made = _out(fn.normal(self._bits, _number(loc, "loc"), _number(scale, "scale"), _shape(size), "float64"))
+        made = _out(
+            fn.normal(self._bits, _number(loc, "loc"), _number(scale, "scale"), _shape(size), "float64")
+        )
         return _result(made, size)
 
     def standard_normal(self, size=None, dtype=float):
@@ -229,8 +231,8 @@ class RandomState(_Draws):
 
 _global = RandomState()
 _LEGACY = (
-    "seed random random_sample rand randn uniform normal standard_normal randint permutation shuffle choice".split()
-)
+    "seed random random_sample rand randn uniform normal standard_normal randint permutation shuffle choice"
+).split()
 
 
 def _legacy(name):
@@ -242,7 +244,7 @@ for _name in _LEGACY:
 
 
 def __getattr__(name):
-    raise AttributeError("module 'numpy.random' has no attribute '{}' in this page".format(name) + _MORE)
+    raise AttributeError(f"module 'numpy.random' has no attribute '{name}' in this page" + _MORE)
 
 
 _MORE = "; in Jupyter and Colab it may be there."
