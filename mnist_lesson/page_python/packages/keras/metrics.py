@@ -6,11 +6,8 @@ ACCURACIES = ("categorical_accuracy", "sparse_categorical_accuracy", "binary_acc
 _LOSSES = (
     "mean_squared_error",
     "mean_absolute_error",
-    "categorical_crossentropy",
-    "sparse_categorical_crossentropy",
-    "binary_crossentropy",
 )
-_SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "bce": "binary_crossentropy"}
+_SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}
 
 
 class Metric:
