@@ -42,7 +42,12 @@ function readImages(path) {
   const [labels, test] = [60_000 * 784, 60_000 * 785];
   for (let first = 0; first < 60_000; first += 10_000) {
     const part = { images: bytes.subarray(first * 784, (first + 10_000) * 784) };
-    images.add({ set: "train", first, ...part, labels: bytes.subarray(labels + first, labels + first + 10_000) });
+    images.add({
+      set: "train",
+      first,
+      ...part,
+      labels: bytes.subarray(labels + first, labels + first + 10_000),
+    });
   }
   const end = test + 10_000 * 784;
   images.add({ set: "test", first: 0, images: bytes.subarray(test, end), labels: bytes.subarray(end) });

@@ -29,7 +29,7 @@ function readLookup({ pixels, table: given }, size) {
 }
 
 function readNumbers(typed, size) {
-  const numbers = typed instanceof Float32Array ? typed : Float32Array.from(typed, Number);
+  const numbers = typed instanceof Float32Array ? typed : new Float32Array(typed);
   const read = (examples) => {
     const values = new Float32Array(examples.length * size);
     for (let k = 0; k < examples.length; k += 1) {

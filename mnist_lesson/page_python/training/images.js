@@ -56,7 +56,7 @@ export function createImages() {
 export const needsImages = (code) => LOADERS.test(code) && !globalThis.lesson?.images?.areThere();
 
 /**
- * Images or labels of a set, as an array of its own: who writes into it changes no other.
+ * Images or labels of a set, as an array of its own: who writes into it writes into a copy, and changes no other.
  *
  * @param {"train" | "test"} set
  * @param {"images" | "labels"} part
@@ -70,7 +70,8 @@ export function loadMnist(set, part) {
         "so that the page sees that they are needed, and run it again.",
     );
   }
-  const bytes = images.get(set)[part].slice();
   const shape = part === "images" ? [SIZES[set], IMAGE_SIZE, IMAGE_SIZE] : [SIZES[set]];
-  return NDArray.from(bytes, shape, "uint8");
+  const array = NDArray.from(images.get(set)[part], shape, "uint8");
+  array.storage.lent = true;
+  return array;
 }

@@ -3,8 +3,9 @@
  * or for the evidence behind them.
  *
  * Where a network ends with softmax and learns by cross-entropy, Keras computes the loss from the evidence z, which is
- * exact where a probability is so small that it reads 0, and has the simple slope p − target; likewise for sigmoid with
- * binary cross-entropy. Everywhere else probabilities are first kept away from 0 and 1, by EPSILON.
+ * exact where a probability is so small that it reads 0, and has the simple slope p − target. It does so behind every
+ * softmax and every sigmoid, whichever cross-entropy comes: a sigmoid with categorical cross-entropy learns as if it
+ * were a softmax. Behind anything else probabilities are kept away from 0 and 1, by EPSILON.
  *
  * A row's function writes the slope into `slope`, unless that is null, and returns the loss.
  */
@@ -105,26 +106,23 @@ function absoluteError(y, target, slope) {
 }
 
 /**
- * `behind` names the activation whose evidence the loss can take instead: then `ofEvidence` is its function.
+ * `ofEvidence` is there where a loss can be computed from what stands behind the last activation.
  *
  * @typedef {(row: Float32Array, target: Float32Array, slope: Float32Array | null) => number} RowLoss
- * @type {Record<string, { ofOutput: RowLoss, ofEvidence?: RowLoss, behind?: string }>}
+ * @type {Record<string, { ofOutput: RowLoss, ofEvidence?: RowLoss }>}
  */
 export const LOSSES = {
   categorical_crossentropy: {
     ofOutput: crossEntropy,
     ofEvidence: crossEntropyOfEvidence,
-    behind: "softmax",
   },
   sparse_categorical_crossentropy: {
     ofOutput: sparseCrossEntropy,
     ofEvidence: crossEntropyOfEvidence,
-    behind: "softmax",
   },
   binary_crossentropy: {
     ofOutput: binaryCrossEntropy,
     ofEvidence: binaryCrossEntropyOfEvidence,
-    behind: "sigmoid",
   },
   mean_squared_error: { ofOutput: squaredError },
   mean_absolute_error: { ofOutput: absoluteError },
@@ -151,11 +149,6 @@ export const METRICS = {
   categorical_accuracy: isSameClass,
   sparse_categorical_accuracy: isSameClass,
   binary_accuracy: shareOfRightSides,
-  ...Object.fromEntries(
-    Object.entries(LOSSES).map(([name, { ofOutput }]) => [
-      name,
-      /** @type {(row: Float32Array, target: Float32Array) => number} */
-      (row, target) => ofOutput(row, target, null),
-    ]),
-  ),
+  mean_squared_error: (row, target) => squaredError(row, target, null),
+  mean_absolute_error: (row, target) => absoluteError(row, target, null),
 };

@@ -21,7 +21,7 @@ export const readParameter = ({ shape, values }) => NDArray.from(values.slice(),
 
 /** New numbers in the place of a parameter's; the shape has been compared in Python. */
 export function writeParameter({ values }, array) {
-  values.set(Float32Array.from(array.toTyped(), Number));
+  values.set(array.toTyped());
 }
 
 export const createDense = (kernel, bias, activation) => ({ kind: "dense", kernel, bias, activation });

@@ -35,8 +35,8 @@ export function createTrainer(layers, parts) {
 
 /** How the loss is computed: of the output, or of the evidence behind it, which then is where backpropagation begins. */
 function lossOf({ layers, loss, isOfLogits }, traces) {
-  const { ofOutput, ofEvidence, behind } = LOSSES[loss];
-  const isOfEvidence = behind !== undefined && layers.at(-1)?.activation === behind;
+  const { ofOutput, ofEvidence } = LOSSES[loss];
+  const isOfEvidence = Boolean(ofEvidence) && ["softmax", "sigmoid"].includes(layers.at(-1)?.activation);
   if (isOfEvidence) return { rowLoss: ofEvidence, rows: traces.at(-1).z, isOfEvidence };
   return { rowLoss: isOfLogits && ofEvidence ? ofEvidence : ofOutput, rows: null, isOfEvidence };
 }

@@ -57,6 +57,6 @@ test("what is written into loaded images changes no other", () => {
   const images = createImages();
   globalThis.lesson = { images };
   addAll(images);
-  loadMnist("test", "images").storage.data.fill(7);
+  loadMnist("test", "images").storage.writable().fill(7);
   assert.equal(loadMnist("test", "images").toTyped()[0], 0);
 });

@@ -12,7 +12,7 @@ class InvalidArgumentError(Exception):
 
 
 def no_attribute(module, name):
-    """Return the AttributeError for a name that a module lacks: missing in this page, or nowhere to be found."""
+    """Return the error for a name that a module lacks: missing in this page alone, or everywhere."""
     text = f"module '{module}' has no attribute '{name}'"
     if name in NAMES.get(module, "").split():
         text += " in this page; in Jupyter and Colab it has."
@@ -25,7 +25,7 @@ def refuse(what):
 
 
 def refuse_arguments(where, given):
-    """Raise if one of these arguments has been given: a dict of names and values, None for those that were not."""
+    """Raise if one of these arguments has been given: names with values, None for those that were not."""
     for name, value in given.items():
         if value is not None:
             refuse(f"{where}: the argument {name}")

@@ -130,9 +130,7 @@ NAMES = {
         "standardize_dtype text_dataset_from_directory timeseries_dataset_from_array to_categorical "
         "unpack_x_y_sample_weight"
     ),
-    "keras.datasets": (
-        "boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist reuters"
-    ),
+    "keras.datasets": ("boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist reuters"),
     "keras.config": (
         "backend disable_flash_attention disable_interactive_logging disable_traceback_filtering "
         "dtype_policy enable_flash_attention enable_interactive_logging enable_traceback_filtering "
@@ -154,9 +152,7 @@ NAMES = {
         "SeedGenerator beta binomial categorical dropout gamma normal randint shuffle "
         "truncated_normal uniform"
     ),
-    "keras.models": (
-        "Model Sequential clone_model load_model model_from_json save_model"
-    ),
+    "keras.models": ("Model Sequential clone_model load_model model_from_json save_model"),
     "keras.regularizers": (
         "L1 L1L2 L2 OrthogonalRegularizer Regularizer deserialize get l1 l1_l2 l2 "
         "orthogonal_regularizer serialize"

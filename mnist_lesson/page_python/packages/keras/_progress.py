@@ -1,4 +1,4 @@
-"""Keras's progress lines, letter by letter: verbose=1 rewrites one line, verbose=2 writes one at the end of an epoch."""
+"""Keras's progress lines: verbose=1 rewrites one line, verbose=2 writes one at the end of an epoch."""
 
 import math
 import time

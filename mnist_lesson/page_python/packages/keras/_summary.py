@@ -3,6 +3,7 @@
 from ._shapes import math_prod
 
 _TERMINAL = 80  # characters of a line where nobody says otherwise, as in a notebook
+_NOTEBOOK = 115  # characters of a line of a table in Jupyter, where it is cut off
 _POSITIONS = (0.45, 0.80, 1.0)
 _HEADER = ("Layer (type)", "Output Shape", "Param #")
 _RIGHT = (False, False, True)
@@ -26,23 +27,15 @@ def column_widths(line_length, positions):
 
 
 def _wrap(text, width):
-    """Return a cell's lines: words go to the next line, longer ones than a line are cut."""
-    lines, line = [], ""
+    """Return a cell's lines: words that don't fit go to the next one, and longer ones are cut off."""
+    lines = [""]
     for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if len(longer) <= width:
-            line = longer
-            continue
-        if line and len(word) <= width:
-            lines.append(line)
-            line = word
-            continue
-        lines += [line] if line else []
-        while len(word) > width:
-            lines.append(word[:width])
-            word = word[width:]
-        line = word
-    return lines + [line]
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
 
 
 def _pad(text, width, right):
@@ -50,11 +43,13 @@ def _pad(text, width, right):
     return room + text if right else text + room
 
 
-def _row(cells, widths, bar):
+def _row(cells, widths, bar, hangs=False):
+    """Yield a row's lines; where ``hangs`` is true its shorter cells end where the longest one ends."""
     columns = [_wrap(cell, width) for cell, width in zip(cells, widths)]
     height = max([len(column) for column in columns])
     for line in range(height):
-        texts = [column[line] if line < len(column) else "" for column in columns]
+        places = [line - (height - len(column) if hangs else 0) for column in columns]
+        texts = [column[place] if 0 <= place < len(column) else "" for column, place in zip(columns, places)]
         padded = [f" {_pad(text, width, right)} " for text, width, right in zip(texts, widths, _RIGHT)]
         yield bar + bar.join(padded) + bar
 
@@ -81,7 +76,7 @@ def _fields(layer):
 def table_lines(layers, widths):
     """Yield the lines of the table."""
     yield _rule(widths, "┏", "━", "┳", "┓")
-    yield from _row(_HEADER, widths, "┃")
+    yield from _row(_HEADER, widths, "┃", hangs=True)
     yield _rule(widths, "┡", "━", "╇", "┩")
     for place, layer in enumerate(layers):
         if place:
@@ -94,7 +89,8 @@ def summary_lines(model, line_length=None, positions=None):
     """Yield the lines of a model's summary."""
     length = line_length or min(88, _TERMINAL - 4)
     yield f'Model: "{model.name}"'
-    yield from table_lines(model.layers, column_widths(length, positions or _POSITIONS))
+    for line in table_lines(model.layers, column_widths(length, positions or _POSITIONS)):
+        yield line[:_NOTEBOOK]
     yield from _total_lines(model)
 
 

@@ -1,4 +1,4 @@
-"""Tensors and variables: arrays that Keras gives out, with the operators of arrays and their own way of printing."""
+"""Tensors and variables: Keras's arrays, with the operators of NumPy's and their own way of printing."""
 
 import numpy as np
 
@@ -55,7 +55,9 @@ def to_array(value, dtype=None):
         array = np.asarray(value)
     else:
         array = np.asarray(value)
-        array = array.astype({"float64": "float32", "int64": "int32"}.get(dtype_name(array), dtype_name(array)))
+        array = array.astype(
+            {"float64": "float32", "int64": "int32"}.get(dtype_name(array), dtype_name(array))
+        )
     return array if dtype is None or dtype_name(array) == dtype else array.astype(dtype)
 
 
@@ -252,7 +254,8 @@ class Variable(Operators):
         array = to_array(value)
         if tuple(array.shape) != self._shape:
             raise ValueError(
-                "The shape of the target variable and the shape of the target value in `variable.assign(value)` "
+                "The shape of the target variable and the shape of the target value in "
+                "`variable.assign(value)` "
                 f"must match. variable.shape={self._shape}, Received: value.shape={tuple(array.shape)}. "
                 f"Target variable: {self!r}"
             )
@@ -297,6 +300,5 @@ class KerasTensor:
         self.name = name
 
     def __repr__(self):
-        return (
-            f"<KerasTensor shape={self.shape}, dtype={self.dtype}, sparse=False, ragged=False, name={self.name}>"
-        )
+        about = f"shape={self.shape}, dtype={self.dtype}, sparse=False, ragged=False"
+        return f"<KerasTensor {about}, name={self.name}>"

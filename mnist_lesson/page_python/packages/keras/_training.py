@@ -37,7 +37,7 @@ def check_sizes(x, y):
 
 
 class Trainer:
-    """The part of a model that learns. It needs ``ready``, ``stack`` and ``output_shape`` of the other part."""
+    """The part of a model that learns, with ``ready``, ``stack`` and ``output_shape`` of the other part."""
 
     def __init__(self):
         self.compiled = False
@@ -204,16 +204,17 @@ class Trainer:
         return ["loss", "compile_metrics"] if self._metrics else ["loss"]
 
 
-_KNOWN = (
-    "class_weight sample_weight steps_per_epoch validation_steps validation_batch_size validation_freq steps callbacks"
-).split()
+_KNOWN = ["class_weight", "sample_weight", "steps_per_epoch", "validation_steps"]
+_KNOWN += ["validation_batch_size", "validation_freq", "steps", "callbacks"]
 
 
 def _refuse_rest(rest, callbacks):
     for name, value in rest.items():
         if name not in _KNOWN:
             raise TypeError(f"TensorFlowTrainer.fit() got an unexpected keyword argument '{name}'")
-        refuse_arguments("Sequential.fit", {name: None if name == "validation_freq" and value == 1 else value})
+        refuse_arguments(
+            "Sequential.fit", {name: None if name == "validation_freq" and value == 1 else value}
+        )
     refuse_arguments("Sequential.fit", {"callbacks": callbacks or None})
 
 
@@ -284,8 +285,10 @@ def _split(count, share):
     end = int(math.floor(count * (1.0 - share)))
     if end in (0, count):
         raise ValueError(
-            f"Training data contains {count} samples, which is not sufficient to split it into a validation and "
-            f"training set as specified by `validation_split={share}`. Either provide more data, or a different "
+            f"Training data contains {count} samples, which is not sufficient to split it into a "
+            "validation and "
+            f"training set as specified by `validation_split={share}`. Either provide more data, or "
+            "a different "
             "value for the `validation_split` argument."
         )
     return end

@@ -51,8 +51,8 @@ def get(identifier):
         return _functions[{"swish": "silu"}.get(identifier, identifier)]
     if isinstance(identifier, str) and identifier in _in_keras_only():
         raise ValueError(
-            f"The activation {identifier!r} is missing in this page; in Jupyter and Colab it is there. Here are: "
-            + ", ".join(_known)
+            f"The activation {identifier!r} is missing in this page; in Jupyter and Colab it is "
+            "there. Here are: " + ", ".join(_known)
         )
     if callable(identifier) and not isinstance(identifier, type):
         raise ValueError(
@@ -65,10 +65,10 @@ def get(identifier):
 def _in_keras_only():
     from ._names import NAMES
 
-    return [name for name in NAMES["keras.activations"].split() if name not in ("get", "serialize", "deserialize")]
+    return [
+        name for name in NAMES["keras.activations"].split() if name not in ("get", "serialize", "deserialize")
+    ]
 
 
 def __getattr__(name):
     raise no_attribute("keras.activations", name)
-
-

@@ -149,7 +149,7 @@ class Layer:
 
 
 def _input_argument(rest):
-    """Take the shape of older programs out of a layer's arguments: ``input_shape=(784,)`` or ``input_dim=784``."""
+    """Take older programs' ``input_shape=(784,)`` or ``input_dim=784`` out of a layer's arguments."""
     if "input_dim" in rest:
         return (rest.pop("input_dim"),)
     return to_shape(rest.pop("input_shape")) if "input_shape" in rest else None
@@ -163,7 +163,8 @@ def input_array(x):
             first = first[0]
         if isinstance(first, (int, float)):
             raise ValueError(
-                "Only input tensors may be passed as positional arguments. The following argument value should be "
+                "Only input tensors may be passed as positional arguments. The following argument "
+                "value should be "
                 f"passed as a keyword argument: {first} (of type {type(first)})"
             )
     return to_array(x, None) if getattr(x, "_js", None) and x._js.lookup else to_array(x, "float32")
@@ -174,14 +175,16 @@ def set_weights(owner, weights):
     variables = owner.weights
     if len(weights) != len(variables):
         raise ValueError(
-            f"You called `set_weights(weights)` on layer '{owner.name}' with a weight list of length {len(weights)}, "
+            f"You called `set_weights(weights)` on layer '{owner.name}' with a weight list of "
+            f"length {len(weights)}, "
             f"but the layer was expecting {len(variables)} weights."
         )
     arrays = [to_array(weight) for weight in weights]
     for variable, array in zip(variables, arrays):
         if tuple(variable.shape) != tuple(array.shape):
             raise ValueError(
-                f"Layer {owner.name} weight shape {tuple(variable.shape)} is not compatible with provided weight "
+                f"Layer {owner.name} weight shape {tuple(variable.shape)} is not compatible with "
+                "provided weight "
                 f"shape {tuple(array.shape)}."
             )
     for variable, array in zip(variables, arrays):
@@ -221,7 +224,7 @@ class Dense(Layer):
         _refuse_regularizers(rest)
         if not isinstance(units, int) or isinstance(units, bool) or units <= 0:
             raise ValueError(
-                "Received an invalid value for `units`, expected a positive integer. " f"Received: units={units}"
+                f"Received an invalid value for `units`, expected a positive integer. Received: units={units}"
             )
         super().__init__(**rest)
         self.activation = activations.get(activation)
@@ -258,7 +261,8 @@ class Dense(Layer):
             )
         if self.built and shape[-1] != self._kernel.shape[0]:
             raise ValueError(
-                f"{text}axis -1 of input shape to have value {self._kernel.shape[0]}, but received input with shape "
+                f"{text}axis -1 of input shape to have value {self._kernel.shape[0]}, but received "
+                "input with shape "
                 f"{tuple(shape)}"
             )
 
@@ -338,7 +342,8 @@ class Dropout(Layer):
         super().__init__(**rest)
         if not 0 <= rate <= 1:
             raise ValueError(
-                f"Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate={rate}"
+                "Invalid value received for argument `rate`. Expected a float value between 0 and "
+                f"1. Received: rate={rate}"
             )
         self.rate = rate
 

@@ -29,7 +29,7 @@ def check_labels_shape(target, output):
 
 
 def same_rank(target, output):
-    """Return two arrays with one axis of length 1 put in or taken away, where that makes their ranks equal."""
+    """Return two arrays, with an axis of length 1 more or less where that makes their ranks equal."""
     for longer, other, swapped in ((target, output, False), (output, target, True)):
         if len(longer.shape) == len(other.shape) + 1 and longer.shape[-1] == 1:
             if len(other.shape) == 1:
@@ -180,8 +180,8 @@ def resolve(identifier):
                 return cls()
         if identifier in _in_keras_only():
             raise ValueError(
-                f"The loss {identifier!r} is missing in this page; in Jupyter and Colab it is there. Here are: "
-                + ", ".join(cls.kind for cls in _classes)
+                f"The loss {identifier!r} is missing in this page; in Jupyter and Colab it is "
+                "there. Here are: " + ", ".join(cls.kind for cls in _classes)
             )
     elif callable(identifier) and not isinstance(identifier, type):
         raise ValueError("A loss of your own is missing in this page; in Jupyter and Colab it works.")

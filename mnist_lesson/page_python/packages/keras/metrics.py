@@ -6,11 +6,8 @@ ACCURACIES = ("categorical_accuracy", "sparse_categorical_accuracy", "binary_acc
 _LOSSES = (
     "mean_squared_error",
     "mean_absolute_error",
-    "categorical_crossentropy",
-    "sparse_categorical_crossentropy",
-    "binary_crossentropy",
 )
-_SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "bce": "binary_crossentropy"}
+_SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}
 
 
 class Metric:
@@ -62,7 +59,8 @@ def resolve(identifier, labels, last):
         raise _unknown(identifier)
     if labels != kind.startswith("sparse_"):
         raise ValueError(
-            f"The metric {name!r} doesn't go with these targets: the metrics whose names begin with 'sparse_' take "
+            f"The metric {name!r} doesn't go with these targets: the metrics whose names begin with "
+            "'sparse_' take "
             "labels, the others rows of numbers. 'accuracy' goes with both."
         )
     return name, kind
@@ -73,8 +71,8 @@ def _unknown(identifier):
 
     if isinstance(identifier, str) and identifier in NAMES["keras.metrics"].split():
         return ValueError(
-            f"The metric {identifier!r} is missing in this page; in Jupyter and Colab it is there. Here are: accuracy, "
-            + ", ".join(ACCURACIES + _LOSSES)
+            f"The metric {identifier!r} is missing in this page; in Jupyter and Colab it is there. "
+            "Here are: accuracy, " + ", ".join(ACCURACIES + _LOSSES)
         )
     return ValueError(f"Could not interpret metric identifier: {identifier}")
 

@@ -11,7 +11,8 @@ def incompatible(text, shape, training):
     """Return the error of a model that is called with inputs of a wrong shape, in Keras's words."""
     return ValueError(
         f"Exception encountered when calling Sequential.call().\n\n\x1b[1m{text}\x1b[0m\n\n"
-        f"Arguments received by Sequential.call():\n  • inputs=tf.Tensor(shape={tuple(shape)}, dtype=float32)\n"
+        f"Arguments received by Sequential.call():\n  • inputs=tf.Tensor(shape={tuple(shape)}, "
+        "dtype=float32)\n"
         f"  • training={training}\n  • mask=None\n  • kwargs=<class 'inspect._empty'>"
     )
 
@@ -53,7 +54,8 @@ class Sequential(_training.Trainer):
             return
         if layer.name in [own.name for own in self._layers]:
             raise ValueError(
-                f"All layers added to a Sequential model should have unique names. Name '{layer.name}' is already "
+                "All layers added to a Sequential model should have unique names. Name "
+                f"'{layer.name}' is already "
                 "the name of a layer in this model. Update the `name` argument to pass a unique name."
             )
         if not self._layers and self._input is None and layer.given_input is not None:
@@ -87,7 +89,8 @@ class Sequential(_training.Trainer):
         """Make all weights, for inputs of a shape such as (None, 784)."""
         if not self._layers:
             raise ValueError(
-                f"Sequential model {self.name} cannot be built because it has no layers. Call `model.add(layer)`."
+                f"Sequential model {self.name} cannot be built because it has no layers. Call "
+                "`model.add(layer)`."
             )
         if self._input is None:
             self._input = layers.InputLayer(tuple(input_shape)[1:])
@@ -113,7 +116,8 @@ class Sequential(_training.Trainer):
         if index is not None:
             if len(self._layers) <= index:
                 raise ValueError(
-                    f"Was asked to retrieve layer at index {index} but model only has {len(self._layers)} layers."
+                    f"Was asked to retrieve layer at index {index} but model only has "
+                    f"{len(self._layers)} layers."
                 )
             return self._layers[index]
         for layer in self._layers:
@@ -205,7 +209,8 @@ class Sequential(_training.Trainer):
         shown = (first,) + shape[1:]
         if len(shape) != len(self.input_shape):
             raise incompatible(
-                f'Invalid input shape for input Tensor("data:0", shape={shape}, dtype=float32). Expected shape '
+                f'Invalid input shape for input Tensor("data:0", shape={shape}, dtype=float32). '
+                "Expected shape "
                 f"{self.input_shape}, but input has incompatible shape {shape}",
                 shape,
                 training,
@@ -253,10 +258,16 @@ class Sequential(_training.Trainer):
         raise AttributeError(f"'Sequential' object has no attribute '{name}'")
 
 
-_IN_KERAS = (
-    "compute_loss export from_config fit_generator get_compile_config get_config input load_weights "
-    "make_predict_function quantize reset_metrics save save_weights to_json train_step"
-).split()
+_IN_KERAS = [
+    "compute_loss",
+    "export",
+    "from_config",
+    "get_compile_config",
+    "get_config",
+    "input",
+    "load_weights",
+]
+_IN_KERAS += ["quantize", "reset_metrics", "save", "save_weights", "to_json", "train_step"]
 
 
 def _new_name():

@@ -134,7 +134,9 @@ sigmoid, relu = activations.sigmoid, activations.relu
 def one_hot(x, num_classes, axis=-1, dtype="float32"):
     """Return labels as one-hot rows, float32."""
     labels = np.asarray(to_array(x))
-    return Tensor((labels.reshape(-1, 1) == np.arange(num_classes)).astype(dtype).reshape(*labels.shape, num_classes))
+    return Tensor(
+        (labels.reshape(-1, 1) == np.arange(num_classes)).astype(dtype).reshape(*labels.shape, num_classes)
+    )
 
 
 def __getattr__(name):

@@ -56,7 +56,7 @@ class Optimizer:
         return Number(lambda: self.js.step, f"{self.name}/iteration", "int64")
 
     def count_numbers(self, weights):
-        """Return how many numbers it keeps beside these weights, and their bytes, as ``summary`` counts them."""
+        """Return how many numbers it keeps beside these weights, and their bytes, for ``summary``."""
         more = self.memories * sum(math_prod(weight.shape) for weight in weights)
         return 2 + more, 12 + 4 * more  # the number of steps takes 8 bytes, the learning rate 4
 
@@ -73,7 +73,8 @@ def _checked_rate(value):
         return _float32(float(value))
     except (TypeError, ValueError):
         raise ValueError(
-            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable (that "
+            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or "
+            "a callable (that "
             "takes in the current iteration value and returns the corresponding learning rate value). "
             f"Received instead: learning_rate={value}"
         )
@@ -118,7 +119,14 @@ class Adam(Optimizer):
 
 class RMSprop(Optimizer):
     def __init__(
-        self, learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-07, centered=False, name="rmsprop", **rest
+        self,
+        learning_rate=0.001,
+        rho=0.9,
+        momentum=0.0,
+        epsilon=1e-07,
+        centered=False,
+        name="rmsprop",
+        **rest,
     ):
         super().__init__("rmsprop", learning_rate, name, rest)
         refuse_arguments("keras.optimizers.RMSprop", {"centered": centered or None})

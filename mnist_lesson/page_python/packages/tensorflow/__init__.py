@@ -14,4 +14,6 @@ sys.modules["tensorflow.keras.datasets.mnist"] = keras.datasets.mnist
 
 
 def __getattr__(name):
-    raise AttributeError(f"module 'tensorflow' has no attribute '{name}' in this page, where only tensorflow.keras is.")
+    raise AttributeError(
+        f"module 'tensorflow' has no attribute '{name}' in this page, where only tensorflow.keras is."
+    )
