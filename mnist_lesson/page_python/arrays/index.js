@@ -1,0 +1,2 @@
+// Replaced by the room of arrays (helper N) at the merge.
+export {};
