@@ -20,6 +20,8 @@ CONTRIBUTING = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
 IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^'";]*["'](?P<path>\.{1,2}/[^"']+)["']""", re.MULTILINE)
 ROOMS = {path.parent.name for path in WIDGETS.glob("*/view.js")}  # of one widget each
 KERAS = {"keras", "tensorflow", "jax"}
+IN_THE_PAGE = [PACKAGE / "page_python" / name for name in ("packages", "replaced")]
+"""What only the page's own Python reads; it has another numpy, keras and mnist_lesson."""
 NO_KERAS = {"data", "neurons", "drawing", "damage", "evaluation", "measurements", "plots", "widgets", "book"}
 
 Arrows = dict[str, set[str]]
@@ -78,7 +80,8 @@ def python_arrows() -> Arrows:
         path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }
     arrows: Arrows = defaultdict(set)
-    for path in sorted(PACKAGE.rglob("*.py")):
+    here = (path for path in PACKAGE.rglob("*.py") if not any(map(path.is_relative_to, IN_THE_PAGE)))
+    for path in sorted(here):
         room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for name in python_modules(path):
             parts = name.split(".")
