@@ -3,7 +3,7 @@
  * Node.js start it.
  */
 
-import { format, round } from "./source/format.js";
+import { format, readable, round } from "./source/format.js";
 import { nearest } from "./source/nearest.js";
 import { rewriteCell, rewriteModule } from "./source/rewrite.js";
 import { explainSyntax, explainTokenError, findMagic } from "./source/syntax.js";
@@ -72,7 +72,7 @@ function writeFiles(fs, files) {
  *   packages' texts by path, `write` gets what is printed, `parts` are what Python finds in `js.lesson` besides
  */
 export async function startPython({ loadMicroPython, url, files, write, parts = {} }) {
-  const text = { format: told(format), round, nearest };
+  const text = { format: told(format), round, readable, nearest };
   Object.assign(globalThis, { lesson: Object.assign(globalThis.lesson ?? {}, QUIET, parts, { text }) });
   let listen = write;
   const stdout = (bytes) => listen(bytes);

@@ -223,10 +223,18 @@ def _near_attribute(message):
     quoted = _quoted(message)
     if len(quoted) < 2 or " in this page" in message:
         return ""
-    owner = sys.modules.get(quoted[0]) if message.startswith("module ") else _class_of(quoted[0])
+    owner = _module(quoted[0]) if message.startswith("module ") else _class_of(quoted[0])
     if owner is None:
         return ""
     return nearest(quoted[1], [entry for entry in dir(owner) if not entry.startswith("_")])
+
+
+def _module(name):
+    """A module that was imported; those of MicroPython itself don't stand in ``sys.modules``."""
+    try:
+        return sys.modules.get(name) or __import__(name)
+    except ImportError:
+        return None
 
 
 def _class_of(name):

@@ -18,7 +18,7 @@ import js
 
 # numpy puts its own functions in the place of some of Python's.
 _FLOAT, _INT, _STR, _BOOL = float, int, str, bool
-_native = {name: getattr(builtins, name) for name in ("dict", "print", "round", "zip", "sum", "__import__")}
+_native = {name: getattr(builtins, name) for name in ("dict", "print", "repr", "round", "zip", "sum", "__import__")}
 MOST_LETTERS = 200_000  # of one value
 GO = 400  # milliseconds that a loop runs before what isn't needed any more is collected
 _current = ["", []]  # the cell that runs, and its statements that wait
@@ -258,10 +258,25 @@ def round(value, digits=None):
     return _native["round"](value) if digits is None else _native["round"](value, digits)
 
 
+def _readable(text):
+    """A description without MicroPython's escapes of letters outside of ASCII."""
+    return js.lesson.text.readable(text) if "\\" in text else text
+
+
+def repr(value):
+    """Describe a value as CPython does."""
+    return _readable(_native["repr"](value))
+
+
+def _shown(value):
+    """What ``print`` shows of a value."""
+    return value if type(value) is _STR else _readable(str(value))
+
+
 def print(*values, sep=" ", end="\n", file=None, flush=False):
     """Print as CPython does. A cell that has printed all that it may ends here."""
     end = "\n" if end is None else end
-    text = (" " if sep is None else sep).join([str(value) for value in values]) + end
+    text = (" " if sep is None else sep).join([_shown(value) for value in values]) + end
     if file is not None and file is not sys.stdout:
         file.write(text)
         return
@@ -330,6 +345,7 @@ _WRITTEN = {
     "__lesson_percent__": Percent,
     "dict": dict,
     "format": format,
+    "repr": repr,
     "round": round,
     "print": print,
     "zip": zip,
