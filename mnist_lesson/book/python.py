@@ -30,6 +30,7 @@ from .widgets import DATA, has_widgets, host_script
 ROOM = Path(__file__).parent.parent / "page_python"
 DECISIONS = ROOM / "not_in_page.toml"
 STYLE = ROOM / "view" / "style.css"
+MAIN = ROOM / "view" / "main.js"
 PAGE_SCRIPT = Path(__file__).with_name("python_page.js")
 RESOURCE = "python"
 FOUND = "lesson_python"  # the name under which Sphinx's environment keeps a page's list
@@ -124,7 +125,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         folder = Path(app.outdir) / DATA
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{RESOURCE}.js").write_text(resource_script(runtime_source()), encoding="utf-8")
+        (folder / f"{RESOURCE}.js").write_text(resource_script(runtime_source(MAIN)), encoding="utf-8")
 
 
 def connect(app: Sphinx) -> None:

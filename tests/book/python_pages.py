@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from html import escape
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page
 
+from mnist_lesson import page_python
 from mnist_lesson.book import pages, python, widgets
-from mnist_lesson.widgets import source
 
 ROOT = Path(__file__).parents[2]
 FAKE = ROOT / "tests" / "page_python" / "view" / "fake_page.js"
@@ -60,15 +62,13 @@ OUTPUT = """<div class="cell_output docutils container">
 """
 
 
-def fake_source(monkeypatch) -> str:
-    """Return the page's module with the fake session, from the repository's top."""
-    for reader in (source.read_source, source.read_module):
-        reader.cache_clear()
-    monkeypatch.setattr(source, "_HERE", ROOT)
-    text = source.read_source(FAKE)
-    for reader in (source.read_source, source.read_module):
-        reader.cache_clear()
-    return text
+def fake_source(patch: pytest.MonkeyPatch) -> str:
+    """Return the page's module with the fake session; names begin at the repository's top."""
+    patch.setattr(page_python, "_ROOT", ROOT)
+    texts = json.dumps(page_python.module_texts(FAKE)).replace("<", "\\u003c")
+    linker = (python.ROOM / "linker.js").read_text(encoding="utf-8")
+    main = FAKE.relative_to(ROOT).as_posix()
+    return f'{linker}\nexport const load = () => import(createLinker({texts})("{main}"));\n'
 
 
 def write_page(folder: Path, site: Path, module: str) -> None:

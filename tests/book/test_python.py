@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from python_pages import CELLS, CHAPTER, LISTED, fake_source, open_cell, write_code, write_page
-from visits import Visit, watch
+from python_pages import CELLS, CHAPTER, LISTED, ROOT, fake_source, open_cell, write_code, write_page
+from visits import SITE, Visit, watch
 
 from mnist_lesson.book import python
 from tests.browsing import PATIENCE, serve
@@ -415,3 +418,66 @@ def test_a_link_runs_nothing(folder: Path, context: BrowserContext) -> None:
     cell = open_cell(visit.page, "cell-01")
     expect(cell.locator("textarea")).to_have_value('print("one")')
     assert visit.page.evaluate(ASKED) == []
+
+
+# ---- The built book, with Python ------------------------------------------------------------------
+
+
+def list_of(page_of: str) -> list[dict]:
+    """Return what a built chapter's page lists of its cells; nothing for a page without."""
+    html = BeautifulSoup((SITE / "chapters" / f"{page_of}.html").read_text(encoding="utf-8"), "html.parser")
+    script = html.find("script", id="lesson-python")
+    return json.loads(script.string)["cells"] if script else []
+
+
+@pytest.mark.parametrize("page_of", python.decisions()["chapters"])
+def test_a_built_chapter_offers_its_cells_as_the_notebook_has_them(page_of: str, site: Path) -> None:
+    cells = nbformat.read(ROOT / "chapters" / f"{page_of}.ipynb", as_version=4).cells
+    listed = list_of(page_of)
+    assert listed == python.page_cells(page_of, cells)
+    html = BeautifulSoup((site / "chapters" / f"{page_of}.html").read_text(encoding="utf-8"), "html.parser")
+    sources = {cell.id: cell.source for cell in cells}
+    for cell in listed:
+        if cell["shown"]:
+            (code,) = html.select(f"#{cell['id']} > .cell_input pre")
+            assert code.get_text().rstrip("\n") == sources[cell["id"]]
+
+
+def test_other_pages_have_nothing_of_it(site: Path) -> None:
+    others = {path.stem for path in (site / "chapters").glob("*.html")} - {*python.decisions()["chapters"]}
+    assert "glossary" in others
+    assert [name for name in others if list_of(name)] == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_python_answers_as_the_book_does(
+    scheme: str, context: BrowserContext, site: Path, server: str
+) -> None:
+    visit = watch(context, server if scheme == "http" else f"{site.as_uri()}/")
+    visit.page.goto(f"{visit.address}chapters/{CHAPTER}.html")
+    cell = open_cell(visit.page, "cell-11")
+    cell.get_by_role("button", name="Run: ").click()
+    expect(cell.locator(".python-told")).to_have_text("Ran 2 cells above first. Done.")
+    expect(cell.locator(".python-output")).to_have_text("z = 3.0")
+    write_code(cell, 'print("weights", weights)\nprint(wieghts)')
+    cell.locator("textarea").press("Control+Enter")
+    expect(cell.locator(".python-error pre")).to_contain_text("NameError")
+    expect(cell.locator(".python-hint")).to_contain_text("weights")
+    expect(cell.locator(".python-wrong")).to_have_text("print(wieghts)")
+    assert visit.problems == []
+
+
+def test_python_stops_at_once_even_in_a_loop_without_end(
+    context: BrowserContext, site: Path, server: str
+) -> None:
+    visit = watch(context, server)
+    visit.page.goto(f"{server}chapters/{CHAPTER}.html")
+    cell = open_cell(visit.page, "cell-06")
+    write_code(cell, 'print("begun")\nwhile True:\n    pass')
+    cell.get_by_role("button", name="Run: ").click()
+    expect(cell.locator(".python-printed")).to_have_text("begun")
+    cell.get_by_role("button", name="Stop").click()
+    expect(cell.locator(".python-told")).to_contain_text("Stopped.", timeout=1000)
+    write_code(cell, "6 * 7")
+    cell.locator("textarea").press("Control+Enter")
+    expect(cell.locator(".python-value")).to_have_text("42")

@@ -197,3 +197,9 @@ test("output is bounded, and letters of several bytes stay whole", () => {
   output.begin();
   assert.ok(!output.isFull());
 });
+
+test("the commas and the colon of a lambda divide no items", () => {
+  assert.equal(joined('d = {"a": lambda x, y: x * y}'), 'd = __lesson_dict__(("a", lambda x, y: x * y), )');
+  assert.equal(joined("s = {lambda x: x}"), "s = {lambda x: x}");
+  assert.equal(joined("l = [lambda x, y: x, *more]"), "l = __lesson_list__(lambda x, y: x, *more)");
+});
