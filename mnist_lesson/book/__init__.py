@@ -1,6 +1,6 @@
 """Sphinx extension of the book: what Jupyter Book and its theme do not do by themselves.
 
-- ``links``: the header's buttons, the page's description for search engines and messengers
+- ``links``: the header's buttons, the footer's line, the page's description for search engines and messengers
 - ``repository``, ``colab``, ``wheel``: the menu "Open in Colab" in a chapter's header, and what it offers
 - ``anchors``: links to places that are no headings
 - ``terms``: a chapter's bold terms become links into the glossary
@@ -65,8 +65,8 @@ def refuse_epub(app: Sphinx) -> None:
     """Stop Sphinx's builder of EPUBs, which knows nothing of this book's formulas and widgets."""
     if app.builder.name == "epub":
         raise ExtensionError(
-            "Expected a builder of pages, got Sphinx's epub, which writes TeX for formulas and scripts for widgets. "
-            "An EPUB is made from the built pages: make epub"
+            "Expected a builder of pages, got Sphinx's epub, which writes TeX for formulas and scripts for "
+            "widgets. An EPUB is made from the built pages: make epub"
         )
 
 
@@ -94,6 +94,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", add_static_folder)
     app.connect("builder-inited", refuse_epub)
     app.connect("config-inited", links.use_repository)
+    app.connect("config-inited", links.use_book_address)
     app.connect("config-inited", links.show_menu)
     app.connect("doctree-read", anchors.offer_labels)
     app.connect("env-updated", terms.collect_terms)
@@ -104,6 +105,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", links.add_menu, priority=400)
     app.connect("html-page-context", links.add_header_buttons, priority=600)
     app.connect("html-page-context", links.add_description, priority=600)
+    app.connect("html-page-context", links.add_footer, priority=400)
     formulas.connect(app)
     widgets.connect(app)
     progress.connect(app)
