@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 TOLERANCE = 0.006
 """Results on paper have two decimals; a checked number may differ by this much."""
 
-Reply = tuple[bool, str]
+Reply: TypeAlias = "tuple[bool, str]"
 CHECKS: dict[str, tuple[tuple[str, ...], Callable[..., Reply]]] = {}
 """Each exercise's answers by name, and the function that judges them."""
 

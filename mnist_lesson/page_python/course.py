@@ -13,14 +13,18 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from mnist_lesson.measurements import load_accuracy_over_seeds
+
 _PACKAGE = Path(__file__).parent.parent
 _REPLACED = Path(__file__).parent / "replaced"
 
-ADAPTED = ("data", "evaluation", "images", "models", "neurons", "summary")
+ADAPTED = ("damage", "data", "evaluation", "images", "models", "neurons", "summary")
 """Modules that run in the page from their own source."""
+CHECKS = _PACKAGE / "exercises"
+"""The checks of exercises, which need nothing but NumPy: they run from their own source, too."""
 DRAWING = ("plots", "widgets")
 """Folders whose functions and classes show something: here they leave a note."""
-ELSEWHERE = ("damage", "drawing", "exchange", "files", "measurements", "pictures", "questions", "training")
+ELSEWHERE = ("drawing", "exchange", "files", "measurements", "pictures", "questions", "training")
 """Modules whose functions need what the page has not: here they raise."""
 
 # What MicroPython lacks and these modules need for types or for what is replaced.
@@ -164,6 +168,11 @@ def _stand_ins(name: str, kind: str) -> dict[str, str]:
     return {f"mnist_lesson/{name}/{path.name}": _stand_in(path, kind) for path in modules}
 
 
+def _measured_accuracies() -> str:
+    """The one measurement that a cell reads, which is in a file for other Pythons."""
+    return f"def load_accuracy_over_seeds():\n    return {load_accuracy_over_seeds()!r}\n"
+
+
 def course_files() -> dict[str, str]:
     """Return the texts of ``mnist_lesson`` for the page's Python, by path.
 
@@ -175,6 +184,9 @@ def course_files() -> dict[str, str]:
         files |= _stand_ins(name, "Shown")
     for name in ELSEWHERE:
         files |= _stand_ins(name, "Absent")
+    files["mnist_lesson/measurements.py"] += _measured_accuracies()
+    for path in sorted(CHECKS.glob("*.py")):
+        files[f"mnist_lesson/exercises/{path.name}"] = adapt(path.read_text(encoding="utf-8"))
     for name in ADAPTED:
         replacement = _REPLACED / f"{name}.py"
         files[f"mnist_lesson/{name}.py"] = adapt(

@@ -37,7 +37,8 @@ def _json(options):
         limited["threshold"] = 1000000000
     if limited["linewidth"] > 1000000000:
         limited["linewidth"] = 1000000000
-    return dumps(limited)
+    # Pair by pair: dictionaries of the page's Python keep their order, and json does not know them.
+    return "{" + ", ".join([f"{dumps(name)}: {dumps(value)}" for name, value in limited.items()]) + "}"
 
 
 def set_printoptions(**changes):
