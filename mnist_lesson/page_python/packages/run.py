@@ -122,7 +122,7 @@ def format(value, spec=""):
         return str(value)
     kind = type(value)
     if kind not in (_INT, _FLOAT, _STR, _BOOL):
-        if hasattr(value, "__format__"):
+        if hasattr(value, "__format__") and not hasattr(value, "dtype"):
             return value.__format__(spec)
         value = _scalar(value)
         kind = type(value)
