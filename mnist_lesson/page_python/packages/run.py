@@ -345,7 +345,6 @@ _WRITTEN = {
     "__lesson_format__": format,
     "__lesson_fill__": fill,
     "__lesson_percent__": Percent,
-    "dict": dict,
     "format": format,
     "repr": repr,
     "round": round,
@@ -361,6 +360,7 @@ _WRITTEN = {
 }
 for _name, _value in _WRITTEN.items():
     setattr(builtins, _name, _value)
+names["dict"] = dict  # for cells alone: packages hand theirs to json, which knows MicroPython's own
 
 
 def begin(pieces, cell, original):
