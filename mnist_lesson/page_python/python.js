@@ -59,8 +59,8 @@ function writeFiles(fs, files) {
       const folder = parts.slice(0, depth).join("/");
       if (!fs.analyzePath(folder).exists) fs.mkdir(folder);
     }
-    const isPlain = path === "run.py" || path === "hints.py";
-    fs.writeFile(parts.join("/"), isPlain ? text : rewriteModule(text));
+    // What was not written for MicroPython is brought to it, as cells are.
+    fs.writeFile(parts.join("/"), path.startsWith("mnist_lesson/") ? rewriteModule(text) : text);
   }
 }
 

@@ -50,8 +50,8 @@ export default { render: async (view) => (await load()).default.render(view) };
 """
 
 
-def _name(path: Path, root: Path = _HERE) -> str:
-    return path.relative_to(root).as_posix()
+def _name(path: Path, root: Path | None = None) -> str:
+    return path.relative_to(root or _HERE).as_posix()
 
 
 def strip_comments(text: str) -> str:
@@ -60,11 +60,11 @@ def strip_comments(text: str) -> str:
 
 
 @functools.cache
-def read_module(path: Path, root: Path = _HERE) -> tuple[str, tuple[Path, ...]]:
+def read_module(path: Path, root: Path | None = None) -> tuple[str, tuple[Path, ...]]:
     """Return an ES module's text without block comments, and the modules that it imports.
 
     A relative import ``"./ui/lit.js"`` reads ``"lesson:ui/lit.js"`` in the text: names are paths seen from
-    ``root``.
+    ``root``, by default this folder.
 
     Raises:
         FileNotFoundError: the module is not there.

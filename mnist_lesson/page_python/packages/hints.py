@@ -226,7 +226,12 @@ def _near_attribute(message):
     owner = _module(quoted[0]) if message.startswith("module ") else _class_of(quoted[0])
     if owner is None:
         return ""
-    return nearest(quoted[1], [entry for entry in dir(owner) if not entry.startswith("_")])
+    return nearest(quoted[1], [entry for entry in _entries(owner) if not entry.startswith("_")])
+
+
+def _entries(owner):
+    """The names in a module or a class; ``dir`` would ask a module for every name that there is."""
+    return list(owner.__dict__) if hasattr(owner, "__dict__") else dir(owner)
 
 
 def _module(name):

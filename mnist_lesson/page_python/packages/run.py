@@ -122,7 +122,7 @@ def format(value, spec=""):
         return str(value)
     kind = type(value)
     if kind not in (_INT, _FLOAT, _STR, _BOOL):
-        if hasattr(value, "__format__"):
+        if hasattr(value, "__format__") and not hasattr(value, "dtype"):
             return value.__format__(spec)
         value = _scalar(value)
         kind = type(value)
@@ -345,7 +345,6 @@ _WRITTEN = {
     "__lesson_format__": format,
     "__lesson_fill__": fill,
     "__lesson_percent__": Percent,
-    "dict": dict,
     "format": format,
     "repr": repr,
     "round": round,
@@ -361,6 +360,7 @@ _WRITTEN = {
 }
 for _name, _value in _WRITTEN.items():
     setattr(builtins, _name, _value)
+names["dict"] = dict  # for cells alone: packages hand theirs to json, which knows MicroPython's own
 
 
 def begin(pieces, cell, original):
