@@ -312,7 +312,7 @@ PRINTS = {
     ),
     "deferred": (
         "m = keras.Sequential([layers.Dense(3)]); print(m.built, m.get_weights(), m.layers)\n"
-        "m.compile('sgd', 'mse'); m.fit(x, y, verbose=0); print(m.built, m.input_shape, m.output_shape, m.count_params())"
+        "m.build((None, 5)); print(m.built, m.input_shape, m.output_shape, m.count_params())"
     ),
     "pop": "m = stack(layers.Dense(3), layers.Dense(2)); m.pop(); print(m.output_shape, m.count_params())",
     "older": (
