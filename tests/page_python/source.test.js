@@ -88,6 +88,7 @@ test("f-strings of every kind become calls", () => {
 test("dictionaries, stars and old formats become calls; calls, indices and targets stay", () => {
   assert.equal(joined("x = {'a': 1, **b}"), "x = __lesson_dict__(('a', 1),  (None, b), )");
   assert.equal(joined("x = {k: v for k, v in z}"), "x = __lesson_dict__((k, v)  for k, v in z)");
+  assert.equal(joined("x = {'a': lambda b, c: b}"), "x = __lesson_dict__(('a', lambda b, c: b), )");
   assert.equal(joined("x = [*a, 1]"), "x = __lesson_list__(*a, 1)");
   assert.equal(joined("x = '%d' % 3"), "x = __lesson_percent__('%d') % 3");
   assert.equal(joined("x = '{}'.format(3)"), "x = __lesson_fill__('{}', 3)");

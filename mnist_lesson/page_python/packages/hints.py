@@ -303,37 +303,39 @@ def _of_types(message, line, names):
 
 def _of_mixed_types(message, line):
     if "NoneType" in message:
-        return (
-            "One of the values is None, which stands for nothing: print(…), list.sort() and a function "
-            "without "
-            "return give None."
-        )
+        return _NONE
     if "multiply sequence" in message and "float" in message:
-        return (
-            "A list, a tuple or a text can't do arithmetic: np.array(x) makes an array. 0,5 is a tuple; "
-            "write 0.5."
-        )
-    kinds = set(_quoted(message) + [message.split('"')[1]] if '"' in message else _quoted(message))
-    is_operation = "operand" in message or "concatenate" in message or "not supported between" in message
-    if not is_operation and "multiply sequence" not in message:
+        return "A list, a tuple or a text can't do arithmetic: np.array(x) does. 0,5 is a tuple; write 0.5."
+    if not any(part in message for part in ("operand", "concatenate", "not supported between")):
         return None
-    if "tuple" in kinds or "concatenate tuple" in message:
-        return (
-            "A comma makes a tuple: 0,5 is two numbers, 0 and 5. Write decimals with a point (0.5), and "
-            "look for a "
-            "comma at the end of a line."
-        )
-    if "str" in kinds or "concatenate str" in message:
-        return (
-            "A text and a number don't go together here: str(x) makes a text of a number, int(x) or "
-            "float(x) a "
-            "number of a text."
-        )
-    if "list" in kinds or "concatenate list" in message:
-        return "A list can't do arithmetic: np.array(x) makes an array of it, which can."
-    if "function" in kinds or "bound_method" in kinds or "closure" in kinds:
-        return "One of the values is a function: round brackets call it, as in f(x)."
+    for kind, text in _MIXED:
+        if "'" + kind + "'" in message or "concatenate " + kind in message or '"' + kind + '"' in message:
+            return text
     return None
+
+
+_NONE = (
+    "One of the values is None, which stands for nothing: print(…), list.sort() and a function without "
+    "return give None."
+)
+_FUNCTION = "One of the values is a function: round brackets call it, as in f(x)."
+# What one of two values is, in the order in which it matters.
+_MIXED = (
+    (
+        "tuple",
+        "A comma makes a tuple: 0,5 is two numbers, 0 and 5. Write decimals with a point (0.5), and look for "
+        "a comma at the end of a line.",
+    ),
+    (
+        "str",
+        "A text and a number don't go together here: str(x) makes a text of a number, int(x) or float(x) a "
+        "number of a text.",
+    ),
+    ("list", "A list can't do arithmetic: np.array(x) makes an array of it, which can."),
+    ("function", _FUNCTION),
+    ("bound_method", _FUNCTION),
+    ("closure", _FUNCTION),
+)
 
 
 def _of_calls(message, line):
@@ -387,28 +389,27 @@ def _of_elements(message, line):
             "This is one value, and several are expected here: a list [1, 2], a tuple, an array or range(n)."
         )
     if "is not subscriptable" in message:
-        if (_quoted(message) or [""])[0] in (
-            "function",
-            "builtin_function_or_method",
-            "closure",
-            "bound_method",
-        ):
+        if _quoted(message)[:1] in (["function"], ["closure"], ["bound_method"]):
             return "This is a function: call it with round brackets, f(x), not with square ones."
         return "Square brackets take an element out of a list or an array, and this is a single value."
-    if "interpreted as an integer" in message:
-        return (
-            "A whole number is needed here: // divides without decimals (7 // 2 is 3), and int(x) cuts "
-            "them off."
-        )
-    if "indices must be integers" in message:
-        if message.endswith("tuple"):
-            return "A list knows one index at a time: x[1][2], or np.array(x)[1, 2]."
-        return "A place in a list is a whole number: x[0]. // divides without decimals, int(x) cuts them off."
-    if "has no len" in message:
-        return "len counts the elements of a list, a text or an array; a single number has none."
-    if "item assignment" in message:
-        return "A text or a tuple can't be changed in place: make a new one, or use a list."
+    if "indices must be integers" in message and message.endswith("tuple"):
+        return "A list knows one index at a time: x[1][2], or np.array(x)[1, 2]."
+    for words_of_it, text in _ELEMENTS.items():
+        if words_of_it in message:
+            return text
     return None
+
+
+_ELEMENTS = {
+    "interpreted as an integer": (
+        "A whole number is needed here: // divides without decimals (7 // 2 is 3), and int(x) cuts them off."
+    ),
+    "indices must be integers": (
+        "A place in a list is a whole number: x[0]. // divides without decimals, int(x) cuts them off."
+    ),
+    "has no len": "len counts the elements of a list, a text or an array; a single number has none.",
+    "item assignment": "A text or a tuple can't be changed in place: make a new one, or use a list.",
+}
 
 
 def _of_values(message, line, names):
@@ -446,37 +447,44 @@ def _of_choices(message):
 
 def _of_arrays(message, line):
     """Shapes that don't fit, labels that are not one-hot, in NumPy's and Keras's words."""
-    if "keepdims" in line or "sum(" in line or "mean(" in line or "max(" in line:
-        keep = " After sum, mean or max along an axis keepdims=True keeps the shapes in step."
-    else:
-        keep = ""
     low = message.lower()
-    if "one-hot" in low or "same shape" in low and "target" in low or "argument `target`" in low:
-        return (
-            "The labels must be one-hot, a row of ten numbers for each: to_categorical(y_train, "
-            "num_classes=10)."
-        )
-    if "could not be broadcast" in low:
-        return "The shapes don't go together: print the .shape of both sides." + keep
-    if "mismatch in its core dimension" in low or "not aligned" in low:
-        return (
-            "For @ the last number of the left shape must equal the first of the right one, as in (n, 784) "
-            "@ (784, 10): "
-            "print both .shape; .T swaps rows and columns."
-        )
-    if "cannot reshape" in low:
-        return (
-            "reshape keeps all numbers: multiply the numbers of the new shape, they must give the size "
-            "of the old one."
-        )
-    if "incompatible with the layer" in low or "expected shape=" in low:
-        return (
-            "The network expects another shape: images must be laid out as rows first, "
-            "x.reshape(len(x), 784), and one image needs a batch of its own, x[:1]."
-        )
-    if "axis" in low and "out of bounds" in low:
-        return "The array has fewer axes than that: they count from 0, and axis=-1 is always the last one."
+    for parts, text in _ARRAYS:
+        if all(part in low for part in parts.split("…")):
+            is_along = any(part in line for part in ("keepdims", "sum(", "mean(", "max("))
+            return text + (_KEEP if is_along and "broadcast" in parts else "")
     return None
+
+
+_KEEP = " After sum, mean or max along an axis keepdims=True keeps the shapes in step."
+_ONE_HOT = (
+    "The labels must be one-hot, a row of ten numbers for each: to_categorical(y_train, num_classes=10)."
+)
+_PRODUCT = (
+    "For @ the last number of the left shape must equal the first of the right one, as in "
+    "(n, 784) @ (784, 10): print both .shape; .T swaps rows and columns."
+)
+_LAYER = (
+    "The network expects another shape: images must be laid out as rows first, x.reshape(len(x), 784), and "
+    "one image needs a batch of its own, x[:1]."
+)
+_ARRAYS = (
+    ("one-hot", _ONE_HOT),
+    ("same shape…target", _ONE_HOT),
+    ("argument `target`", _ONE_HOT),
+    ("could not be broadcast", "The shapes don't go together: print the .shape of both sides."),
+    ("mismatch in its core dimension", _PRODUCT),
+    ("not aligned", _PRODUCT),
+    (
+        "cannot reshape",
+        "reshape keeps all numbers: those of the new shape, multiplied, must give the old size.",
+    ),
+    ("incompatible with the layer", _LAYER),
+    ("expected shape=", _LAYER),
+    (
+        "axis…out of bounds",
+        "The array has fewer axes than that: they count from 0, and axis=-1 is the last one.",
+    ),
+)
 
 
 def _of_attributes(message, line, names):
@@ -485,33 +493,20 @@ def _of_attributes(message, line, names):
         return None
     kind, missing = quoted[0], quoted[1]
     if kind == "NoneType":
-        return (
-            "This is None, which stands for nothing: print(…), list.sort() and a function without "
-            "return give it."
-        )
+        return "This is None: print(…), x.sort() and a function without return give it."
     if kind == "str" and missing in _STR_ELSEWHERE.split(" "):
         return "This page's Python leaves " + missing + " out; in Jupyter and Colab a text has it."
     near = _near_attribute(message)
     if near:
         return "There is no " + missing + ", but there is " + near + ": is that the one you mean?"
-    if kind == "list" and missing in (
-        "shape",
-        "reshape",
-        "astype",
-        "mean",
-        "argmax",
-        "max",
-        "sum",
-        "dtype",
-        "ndim",
-    ):
+    if kind == "list" and missing in _OF_ARRAYS.split(" "):
         return "A list has no " + missing + ": np.array(x) makes an array of it, which has."
     if kind.split(".")[-1] == "ndarray" and missing == "append":
-        return (
-            "An array keeps its size: collect the values in a list with append, and make an array of it "
-            "at the end."
-        )
+        return "An array keeps its size: collect values in a list with append, and make an array at the end."
     return None
+
+
+_OF_ARRAYS = "shape reshape astype mean argmax argmin max min sum dtype ndim round std T flatten ravel"
 
 
 def _of_index(message, line, names):

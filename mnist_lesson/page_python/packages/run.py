@@ -18,7 +18,9 @@ import js
 
 # numpy puts its own functions in the place of some of Python's.
 _FLOAT, _INT, _STR, _BOOL = float, int, str, bool
-_native = {name: getattr(builtins, name) for name in ("dict", "print", "repr", "round", "zip", "sum", "__import__")}
+_native = {
+    name: getattr(builtins, name) for name in ("dict", "print", "repr", "round", "zip", "sum", "__import__")
+}
 MOST_LETTERS = 200_000  # of one value
 GO = 400  # milliseconds that a loop runs before what isn't needed any more is collected
 _current = ["", []]  # the cell that runs, and its statements that wait

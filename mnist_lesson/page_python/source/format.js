@@ -203,9 +203,9 @@ export function round(value, digits) {
 
 /** A description with letters in the place of MicroPython's escapes, where CPython writes letters: `\\xe9` is é. */
 export function readable(text) {
-  return text.replace(/\\\\|\\x([\da-f]{2})|\\u([\da-f]{4})|\\U([\da-f]{8})/g, (escape, ...codes) => {
+  return text.replace(/\\\\|\\x([\da-f]{2})|\\u([\da-f]{4})|\\U([\da-f]{8})/g, (written, ...codes) => {
     const code = codes.slice(0, 3).find(Boolean);
     const letter = code ? String.fromCodePoint(Number.parseInt(code, 16)) : "";
-    return letter && !/[\p{C}\p{Z}]/u.test(letter) ? letter : escape;
+    return letter && !/[\p{C}\p{Z}]/u.test(letter) ? letter : written;
   });
 }

@@ -160,7 +160,7 @@ class Rewriter {
       const { text, kind } = this.tokens[index];
       if (kind === "op" && OPENING.includes(text)) index = /** @type {number} */ (this.matches.get(index));
       else if (kind === "name" && text === "for") isComprehension = true;
-      else if (kind === "name" && text === "lambda") index = this.endOfParameters(index, close);
+      else if (kind === "name" && text === "lambda") index = this.endOfLambda(index, close);
       else if (kind === "op" && (text === "," || index === close)) {
         if (index > first) items.push({ first, end: index });
         first = index + 1;
@@ -175,15 +175,16 @@ class Rewriter {
     for (let index = first; index < end; index += 1) {
       const { text, kind } = this.tokens[index];
       if (kind === "op" && OPENING.includes(text)) index = /** @type {number} */ (this.matches.get(index));
-      else if (kind === "name" && text === "lambda") index = this.endOfParameters(index, end);
+      else if (kind === "name" && text === "lambda") index = this.endOfLambda(index, end);
       else if (kind === "op" && text === ":") return index;
     }
     return -1;
   }
 
-  /** The ":" of a lambda, which ends no key, as the commas before it divide no items. */
-  endOfParameters(first, end) {
-    return Math.max(first, this.colon({ first: first + 1, end }));
+  /** The index of the ":" behind the names that a lambda takes. */
+  endOfLambda(index, end) {
+    const colon = this.colon({ first: index + 1, end });
+    return colon < 0 ? index : colon;
   }
 
   bracket(open, close, previous) {
