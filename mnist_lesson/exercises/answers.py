@@ -53,7 +53,7 @@ def numbers(answer: object, shape: tuple[int, ...], what: str) -> np.ndarray:
     expected = f"{what} as {_described(shape)}"
     try:
         array = np.asarray(answer, dtype="float64")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, NotImplementedError):  # the last one in the page
         raise AnswerError(f"Expected {expected}, got {_named(answer)}.") from None
     if array.shape != shape:
         raise AnswerError(f"Expected {expected}, got the shape {array.shape}.")

@@ -135,8 +135,7 @@ def adapt(source: str, replacement: str = "", unused: frozenset[str] | set[str] 
         )
     kept = [node for node in tree.body if not _names(node) & unused]
     tree.body = [next((replaced[name] for name in _names(node) if name in replaced), node) for node in kept]
-    text = ast.unparse(ast.fix_missing_locations(_Adapter().visit(tree))) + "\n"
-    return ("from mnist_lesson._elsewhere import slice\n" if " = slice(" in text else "") + text
+    return ast.unparse(ast.fix_missing_locations(_Adapter().visit(tree))) + "\n"
 
 
 def _public(path: Path) -> list[tuple[str, bool]]:

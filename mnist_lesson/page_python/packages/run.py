@@ -334,7 +334,132 @@ def _import(name, *rest):
         raise hints.explain_import(error, name) from None
 
 
+class Left:
+    """A plain number at the left of a comparison: it lets the other side answer, which MicroPython doesn't."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __lt__(self, other):
+        return other > self.number if _answers(other) else self.number < _plain(other)
+
+    def __le__(self, other):
+        return other >= self.number if _answers(other) else self.number <= _plain(other)
+
+    def __gt__(self, other):
+        return other < self.number if _answers(other) else self.number > _plain(other)
+
+    def __ge__(self, other):
+        return other <= self.number if _answers(other) else self.number >= _plain(other)
+
+
+_NUMBERS = (type(0), type(0.5), type(True))
+
+
+def _answers(other):
+    return type(other) not in _NUMBERS and hasattr(other, "__gt__") and not isinstance(other, Left)
+
+
+def _plain(other):
+    return other.number if isinstance(other, Left) else other
+
+
+def left(value):
+    """The left side of a comparison, which may be any value."""
+    return Left(value) if type(value) in _NUMBERS else value
+
+
+class _Slices:
+    def __getitem__(self, item):
+        return item
+
+
+def slices(*bounds):
+    """``slice(…)``, which can be made between brackets only."""
+    start, stop, step = [None, bounds[0], None] if len(bounds) == 1 else (list(bounds) + [None])[:3]
+    return _Slices()[start:stop:step]
+
+
+def _imul(a, b):
+    a *= b
+    return a
+
+
+def _itruediv(a, b):
+    a /= b
+    return a
+
+
+def _ifloordiv(a, b):
+    a //= b
+    return a
+
+
+def _imod(a, b):
+    a %= b
+    return a
+
+
+def _ipow(a, b):
+    a **= b
+    return a
+
+
+def _imatmul(a, b):
+    a @= b
+    return a
+
+
+def _iand(a, b):
+    a &= b
+    return a
+
+
+def _ior(a, b):
+    a |= b
+    return a
+
+
+def _ixor(a, b):
+    a ^= b
+    return a
+
+
+def _ilshift(a, b):
+    a <<= b
+    return a
+
+
+def _irshift(a, b):
+    a >>= b
+    return a
+
+
+_IN_PLACE = {
+    "mul": _imul,
+    "truediv": _itruediv,
+    "floordiv": _ifloordiv,
+    "mod": _imod,
+    "pow": _ipow,
+    "matmul": _imatmul,
+    "and": _iand,
+    "or": _ior,
+    "xor": _ixor,
+    "lshift": _ilshift,
+    "rshift": _irshift,
+}
+
+
+def inplace(name, target, value):
+    """``target *= value`` and its like: an object that can is changed in its place."""
+    method = getattr(target, "__i" + name + "__", None)
+    return _IN_PLACE[name](target, value) if method is None else method(value)
+
+
 _WRITTEN = {
+    "__lesson_left__": left,
+    "__lesson_slices__": slices,
+    "__lesson_inplace__": inplace,
     "__lesson_slice__": lambda give: slice_loop(give),
     "__lesson_on__": lambda: goes_on(),
     "__lesson_dict__": make_dict,

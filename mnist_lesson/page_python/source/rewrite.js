@@ -8,6 +8,9 @@
  * | `"%.2f" % x` | `__lesson_percent__("%.2f") % x` | the same |
  * | `{"b": 1, **more}` | `__lesson_dict__(("b", 1), (None, more))` | dictionaries keep their order; `**` in them |
  * | `[*a, 1]` | `__lesson_list__(*a, 1)` | a star in a list, a tuple, a set |
+ * | `a *= 2` | `a = __lesson_inplace__("mul", a, (2))` | MicroPython would make a new array |
+ * | `0 < x` | `__lesson_left__(0) < x` | MicroPython doesn't ask the right side, an array |
+ * | `slice(1, 3)` | `__lesson_slices__(1, 3)` | MicroPython has no such function |
  * | the last expression | `__lesson_value__ = …` | a notebook shows it |
  */
 
@@ -28,6 +31,14 @@ const STATEMENTS = new Set(
 );
 // What goes on with the statement above.
 const CONTINUING = new Set(["elif", "else", "except", "finally"]);
+const COMPARING = new Set(["<", "<=", ">", ">="]);
+// What stands between two operands of comparisons.
+const DIVIDING = new Set([...COMPARING, ..."== != = , : ; := -> += -= *= /= //= %= **= &= |= ^= <<= >>= @=".split(" ")]);
+// MicroPython asks objects for += and -= only.
+const IN_PLACE = {
+  ...{ "*=": "mul", "/=": "truediv", "//=": "floordiv", "%=": "mod", "**=": "pow", "@=": "matmul" },
+  ...{ "&=": "and", "|=": "or", "^=": "xor", "<<=": "lshift", ">>=": "rshift" },
+};
 const ASSIGNMENT = /^(?:[-+*/%@&|^]|\*\*|\/\/|>>|<<)?=$/;
 
 /** For each opening bracket's index the index of its closing one. */
@@ -62,6 +73,58 @@ function quoteText(text, { prefix, quote }) {
   return `${isRaw ? "r" : ""}${quote}${text}${quote}`;
 }
 
+/** What is written of a run of tokens: it knows where an operand and a statement begin, and puts calls around them. */
+class Piece {
+  written = "";
+  #operand = -1; // where the operand that is being written begins
+  #statement = 0;
+  #isInPlace = false;
+
+  /** Before a token: the white space in front of it, and what its kind ends. @param {any} token @param {string} space */
+  begin({ kind, text }, space) {
+    const isEnd = kind === "newline" || text === ";";
+    if (isEnd) this.#endInPlace();
+    this.written += space;
+    if (kind === "op" && COMPARING.has(text)) this.#wrapLeft();
+    else if (kind === "op" && Object.hasOwn(IN_PLACE, text)) this.#beginInPlace(IN_PLACE[text]);
+    const isBetween = isEnd || (kind === "op" && DIVIDING.has(text)) || (kind === "name" && KEYWORDS.has(text));
+    if (isBetween) this.#operand = -1;
+    else if (this.#operand < 0) this.#operand = this.written.length;
+    if (isEnd || (kind === "op" && text === ":")) this.#statement = this.written.length + text.length;
+  }
+
+  write(text) {
+    if (this.#isSwallowed) this.#isSwallowed = false;
+    else this.written += text;
+  }
+
+  end() {
+    this.#endInPlace();
+    return this.written;
+  }
+
+  #isSwallowed = false; // the operator that begins an in-place statement is written already
+
+  /** `0 < x` asks 0 first, and a plain number knows nothing of arrays. */
+  #wrapLeft() {
+    if (this.#operand < 0 || this.written[this.#operand] === "*") return;
+    const left = this.written.slice(this.#operand);
+    const plain = left.trimEnd();
+    this.written = `${this.written.slice(0, this.#operand)}__lesson_left__(${plain})${left.slice(plain.length)}`;
+  }
+
+  #beginInPlace(name) {
+    const target = this.written.slice(this.#statement).trim();
+    this.written = `${this.written.trimEnd()} = __lesson_inplace__("${name}", ${target}, (`;
+    this.#isInPlace = this.#isSwallowed = true;
+  }
+
+  #endInPlace() {
+    if (this.#isInPlace) this.written += "))";
+    this.#isInPlace = false;
+  }
+}
+
 class Rewriter {
   /** @param {string} text a cell's */
   constructor(text) {
@@ -77,21 +140,28 @@ class Rewriter {
 
   /** Tokens from `first` to before `end`, rewritten. */
   range(first, end) {
-    let written = "";
+    const piece = new Piece();
     for (let index = first; index < end; index += 1) {
-      written += this.before(index, first);
       const token = this.tokens[index];
+      piece.begin(token, this.before(index, first));
       if (token.kind === "string") {
         const { text, next } = this.strings(index, end);
-        written += text;
+        piece.write(text);
         index = next - 1;
       } else if (token.kind === "op" && OPENING.includes(token.text)) {
         const close = this.matches.get(index);
-        written += this.bracket(index, close, this.tokens[index - 1]);
+        piece.write(this.bracket(index, close, this.tokens[index - 1]));
         index = close;
-      } else written += token.text;
+      } else if (this.isSlice(index)) piece.write("__lesson_slices__");
+      else piece.write(token.text);
     }
-    return written;
+    return piece.end();
+  }
+
+  /** Whether `slice` is called here, and not somebody's own. */
+  isSlice(index) {
+    const [before, { text }, after] = [this.tokens[index - 1], this.tokens[index], this.tokens[index + 1]];
+    return text === "slice" && after?.text === "(" && ![".", "def"].includes(before?.text);
   }
 
   /** Strings that follow each other, and what is done with them. */

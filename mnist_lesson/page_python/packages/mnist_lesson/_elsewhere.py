@@ -27,16 +27,6 @@ class Absent:
         raise NotImplementedError(self.name + " does not work in this page; in Jupyter and Colab it does.")
 
 
-class _Slices:
-    def __getitem__(self, key):
-        return key
-
-
-def slice(start, stop, step=None):
-    """Python's ``slice``, of which MicroPython makes none by its name."""
-    return _Slices()[start:stop:step]
-
-
 def mnist(part, kind):
     """Return the images or the labels of a part of MNIST, ``"train"`` or ``"test"``."""
     import numpy
