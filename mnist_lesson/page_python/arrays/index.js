@@ -92,6 +92,7 @@ function inPlace(target, name, x) {
     const cast = `Cannot cast ufunc '${name}' output from dtype('${dtype}') to dtype('${target.dtype}')`;
     raise("UFuncTypeError", `${cast} with casting rule 'same_kind'`);
   }
+  if (x instanceof NDArray) shapes.broadcastShapes(target.shape, x.shape, target.shape); // for its message
   const result = elementwise.binary(name, target, x);
   if (result.shape.join() !== target.shape.join()) {
     const shape = `doesn't match the broadcast shape ${shapes.tight(result.shape)}`;
