@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 from tests.page_python.conftest import PagePython, assert_same
 
@@ -13,6 +17,17 @@ EQUAL = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def same_examples() -> Iterator[None]:
+    """Have the examples be the same each time: hypothesis would also draw numbers that it finds in the
+    modules that happen to be loaded.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HypothesisProvider, "_maybe_draw_constant", lambda *_, **__: None)
+        yield
+
 
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SHAPES = st.lists(st.integers(0, 4), max_size=3).map(tuple)
