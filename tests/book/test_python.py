@@ -188,25 +188,18 @@ def test_stop_ends_a_run_that_would_not(visit: Visit) -> None:
     expect(cell.get_by_role("button", name="Run: ")).to_be_enabled()
 
 
+#: A loop of two lines, with keys that indent and take indents back.
+TYPED = ["ControlOrMeta+a", "Delete", *"for a in b:", "Enter", *"c"]
+TYPED += ["Enter", "Backspace", "Tab", "Tab", "Shift+Tab", *"d"]
+
+
 def test_keys_alone_are_enough(visit: Visit) -> None:
     page = visit.page
     page.locator("#cell-01 .lesson-run button").focus()
     page.keyboard.press("Enter")
     field = page.locator("#cell-01 textarea")
     expect(field).to_be_focused()
-    field.press("ControlOrMeta+a")
-    for key in [
-        "Delete",
-        *"for a in b:",
-        "Enter",
-        *"c",
-        "Enter",
-        "Backspace",
-        "Tab",
-        "Tab",
-        "Shift+Tab",
-        *"d",
-    ]:
+    for key in TYPED:
         page.keyboard.press(key)
     expect(field).to_have_value("for a in b:\n    c\n    d")
     page.keyboard.press("Tab")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from mnist_lesson import neurons, plots, widgets
+from mnist_lesson.measurements import load_accuracy_over_seeds
 from mnist_lesson.page_python import package_files
 from mnist_lesson.page_python.course import ADAPTED, adapt
 from tests.page_python.cells import run_cells
@@ -70,6 +73,12 @@ def test_micropython_imports_an_adapted_module(name: str) -> None:
     assert shown.get("error") is None
 
 
+def test_the_measurement_that_a_cell_reads_comes_along() -> None:
+    cell = "from mnist_lesson.measurements import load_accuracy_over_seeds\nload_accuracy_over_seeds()"
+    (shown,) = run_cells([cell], FILES)["shown"]
+    assert ast.literal_eval(shown["value"]) == load_accuracy_over_seeds()
+
+
 def test_functions_and_messages_are_the_courses_own() -> None:
     cells = [
         "from mnist_lesson.neurons import EPSILON, step\nEPSILON, step(3)",
@@ -86,7 +95,7 @@ def test_what_draws_leaves_one_note_and_what_reads_files_says_where_it_works() -
     cells = [
         "from mnist_lesson.plots.digits import plot_digits\nax = plot_digits([1], titles=False)\nax",
         "from mnist_lesson.widgets import Guess, TrainingLab\nGuess.reveal('a', 3)\nTrainingLab()",
-        "from mnist_lesson.measurements import load_accuracy_over_seeds\nload_accuracy_over_seeds()",
+        "from mnist_lesson.measurements import load_epoch_times\nload_epoch_times()",
         "from mnist_lesson.runtime import accelerator_name\naccelerator_name()",
     ]
     result = run_cells(cells, FILES)

@@ -90,7 +90,7 @@ def page(mnist_file: Path) -> Iterator[Page]:
 
     yield run
     process.stdin.close()
-    process.wait(timeout=30)
+    process.wait()
 
 
 def real(code: str) -> SimpleNamespace:

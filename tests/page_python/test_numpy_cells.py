@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.page_python.conftest import PagePython, run_really
+from tests.page_python.conftest import PagePython, assert_same, run_really
 
 CHAPTERS = sorted(
     path
@@ -50,5 +50,4 @@ def numpy_cells(path: Path) -> list[str]:
 def test_cells_print_the_same(page: PagePython, path: Path) -> None:
     cells = numpy_cells(path)
     assert cells, "no cell of this chapter is left to compare"
-    script = "\n".join(cells)
-    assert page.run(script) == run_really(script)
+    assert_same(page, "\n".join(cells))

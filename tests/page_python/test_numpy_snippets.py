@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.page_python.conftest import PagePython, run_really
+from tests.page_python.conftest import PagePython, assert_same
 
 SNIPPETS = (Path(__file__).parent / "snippets.txt").read_text(encoding="utf-8").strip("\n").split("\n---\n")
 
 
 @pytest.mark.parametrize("code", SNIPPETS)
 def test_a_snippet_prints_the_same(page: PagePython, code: str) -> None:
-    assert page.run(code) == run_really(code)
+    assert_same(page, code)

@@ -7,11 +7,14 @@ export function shortest(value, single) {
   return { digits: mantissa.replace("-", "").replace(".", ""), exponent: Number(exponent) };
 }
 
-/** A float32 needs at most nine digits; the fewest that lead back to it. */
+/** A float32 needs at most nine digits; the fewest that lead back to it, and of two equally near the even one. */
 function shortestSingle(value) {
   for (let digits = 0; digits < 8; digits++) {
     const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return text;
+    if (Math.fround(Number(text)) === value) {
+      const even = exponential(value, digits);
+      return Math.fround(Number(even)) === value ? even : text;
+    }
   }
   return value.toExponential(8);
 }

@@ -96,7 +96,8 @@ function block(array, axis, places, cut, indent, width, style) {
 function formatter(values, { dtype, ndim }, options) {
   if (isFloat(dtype)) return floatFormatter(values, dtype, options);
   if (dtype === "bool") return (value) => (value ? "True" : "False").padStart(ndim && 5);
-  const sign = options.sign === "-" ? "" : options.sign;
+  const bare = options.sign === "-" || (options.sign === " " && values.some((value) => value < 0));
+  const sign = bare ? "" : options.sign;
   const text = (value) => (value >= 0 ? sign : "") + String(value);
   const width = Math.max(...values.map((value) => text(value).length));
   return (value) => text(value).padStart(width);

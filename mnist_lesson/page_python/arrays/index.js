@@ -85,6 +85,14 @@ function scalarOf(x, dtype) {
   return elementwise.asArray(fits ? elementwise.asArray(x, dtype) : elementwise.asArray(x), dtype);
 }
 
+/** An error where a result of two shapes doesn't fit the first one. */
+function checkRoom(target, other) {
+  const result = shapes.broadcastShapes(target, other, target);
+  if (result.join() === target.join()) return;
+  const shape = `doesn't match the broadcast shape ${shapes.tight(result)}`;
+  raise("ValueError", `non-broadcastable output operand with shape ${shapes.tight(target)} ${shape}`);
+}
+
 /** a += b: the result goes where a's numbers are. */
 function inPlace(target, name, x) {
   const dtype = elementwise.workType(name, target, x);
@@ -92,11 +100,8 @@ function inPlace(target, name, x) {
     const cast = `Cannot cast ufunc '${name}' output from dtype('${dtype}') to dtype('${target.dtype}')`;
     raise("UFuncTypeError", `${cast} with casting rule 'same_kind'`);
   }
+  if (x instanceof NDArray) checkRoom(target.shape, x.shape);
   const result = elementwise.binary(name, target, x);
-  if (result.shape.join() !== target.shape.join()) {
-    const shape = `doesn't match the broadcast shape ${shapes.tight(result.shape)}`;
-    raise("ValueError", `non-broadcastable output operand with shape ${shapes.tight(target.shape)} ${shape}`);
-  }
   const whole = target.contiguous && target.size === target.storage.data.length;
   const looked = result.storage.table && result.contiguous && result.dtype === target.dtype;
   if (whole && looked && target.storage.table) Object.assign(target.storage, { table: result.storage.table });

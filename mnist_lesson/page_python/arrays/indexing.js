@@ -3,7 +3,7 @@
 // Python sends an index as text, its parts with ";" between: "i3" a number, "s1:5:2" a slice (parts may be
 // empty), "n" np.newaxis, "e" an ellipsis, "a" the next of the arrays that come along.
 import { NDArray, sizeOf } from "./array.js";
-import { convert, isFloat, isInteger } from "./dtypes.js";
+import { checkFits, convert, isFloat, isInteger } from "./dtypes.js";
 import { asArray } from "./elementwise.js";
 import { raise } from "./guard.js";
 import { broadcastShapes, broadcastTo, tight } from "./shapes.js";
@@ -58,6 +58,7 @@ function forDtype(value, dtype) {
   if (dtype !== "bool" && !Number.isFinite(value.value)) {
     raise("OverflowError", "cannot convert float infinity to integer");
   }
+  if (isInteger(dtype)) checkFits(Math.trunc(value.value), dtype);
   return NDArray.from(convert([value.value], "float64", dtype), [], dtype);
 }
 
@@ -159,6 +160,7 @@ function planned(array, parts, hasArrays) {
   };
   const all = complete(array, parts);
   checkNumbers(array, all);
+  checkPlaces(all);
   let axis = 0;
   for (const part of all) {
     if (part.kind === "new") Object.assign(plan, addAxis(plan, 1, 0));
@@ -182,6 +184,13 @@ function checkNumbers(array, parts) {
       axis += part.axes;
     }
   }
+}
+
+/** That arrays of places fit each other is looked at before the places in them. */
+function checkPlaces(parts) {
+  const chosenBy = parts.filter(({ kind }) => kind === "places" || kind === "number");
+  if (parts.some(({ kind }) => kind === "mask") || chosenBy.every(({ kind }) => kind === "number")) return;
+  indexShape(chosenBy.map((part) => part.array?.shape ?? []));
 }
 
 function addAxis(plan, length, stride) {

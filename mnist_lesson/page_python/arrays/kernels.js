@@ -16,7 +16,7 @@ export function floorDivide(x, y) {
   const rest = x % y;
   let quotient = (x - rest) / y;
   if (rest !== 0 && rest < 0 !== y < 0) quotient -= 1;
-  if (quotient === 0) return x / y < 0 ? -0 : 0;
+  if (quotient === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0;
   const whole = Math.floor(quotient);
   return quotient - whole > 0.5 ? whole + 1 : whole;
 }

@@ -194,6 +194,24 @@ _less = generic.__lt__
 generic.__lt__ = lambda a, b: bool(_less(a, b))  # MicroPython's sort knows only its own True
 
 
+_alone = {}
+
+
+def _stays_scalar(name, other):
+    """Whether NumPy computes with a scalar's type and another operand's kind without arrays: one of the two
+    types holds both. Otherwise arrays do it, and their warnings don't say "scalar".
+    """
+    pair = (name, other)
+    if pair not in _alone:
+        if name == "bool" or other == "a":
+            _alone[pair] = False
+        elif other == "float":
+            _alone[pair] = name.startswith("float")
+        else:
+            _alone[pair] = other in ("int", "bool") or call(fn.promote(name, other)) in pair
+    return _alone[pair]
+
+
 def _scalar_operator(name, turned):
     """Between scalars: the same numbers, but warnings that say "scalar add"."""
     said = "scalar " + name
@@ -203,7 +221,7 @@ def _scalar_operator(name, turned):
         if y is None:
             return NotImplemented
         x = need_operand(a)
-        said_here = "" if y[1] == "a" else said
+        said_here = said if _stays_scalar(x[1], y[1]) else ""
         if turned:
             x, y = y, x
         return out(fn.binary(name, x[0], x[1], y[0], y[1], said_here))
