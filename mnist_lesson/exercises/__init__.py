@@ -17,7 +17,7 @@ from mnist_lesson.exercises import (  # noqa: F401 - each module adds its checks
     chapter_07,
     chapter_08,
 )
-from mnist_lesson.exercises.answers import CHECKS, AnswerError
+from mnist_lesson.exercises.answers import CHECKS, OPEN, AnswerError
 
 __all__ = ["NAMES", "check"]
 
@@ -44,13 +44,14 @@ def check(name: str, *answers: object) -> None:
             "Hand over these, in this order."
         )
     if any(answer is ... for answer in answers):
-        print("Nothing to check yet: put your answer in place of the dots.")
+        print(OPEN)
         return
     try:
         is_right, reply = judge(*answers)
     except AnswerError as error:
         is_right, reply = False, str(error)
-    print(_wrapped(("Right. " if is_right else "Not yet. ") + reply))
+    start = "Right. " if is_right else "Not yet. "
+    print(OPEN if reply == OPEN else _wrapped(start + reply))
 
 
 def _wrapped(text: str) -> str:

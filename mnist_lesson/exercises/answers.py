@@ -15,6 +15,9 @@ CHECKS: dict[str, tuple[tuple[str, ...], Callable[..., Reply]]] = {}
 """Each exercise's answers by name, and the function that judges them."""
 
 
+OPEN = "Nothing to check yet: put your answer in place of the dots."
+
+
 class AnswerError(ValueError):
     """An answer that can't be judged: not numbers, or of another shape."""
 
@@ -50,6 +53,8 @@ def numbers(answer: object, shape: tuple[int, ...], what: str) -> np.ndarray:
     Raises:
         AnswerError: it is not numbers, not of this shape, or not finite.
     """
+    if answer is ...:
+        raise AnswerError(OPEN)
     expected = f"{what} as {_described(shape)}"
     try:
         array = np.asarray(answer, dtype="float64")

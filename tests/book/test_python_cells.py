@@ -18,7 +18,9 @@ from mnist_lesson.book.python import decisions, page_cells
 
 CHAPTERS = REPOSITORY / "chapters"
 NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[+-]?\d+)?")
-BUSY = 240_000  # milliseconds that a cell may take on a busy machine: one trains a network after MNIST was read
+BUSY = (
+    240_000  # milliseconds that a cell may take on a busy machine: one trains a network after MNIST was read
+)
 SAID = """cell => [...cell.querySelectorAll(".python-printed, .python-value, .python-error pre")]
   .map(box => box.textContent).join("\\n")"""
 
@@ -28,12 +30,12 @@ def notebook_of(chapter: str) -> list[nbformat.NotebookNode]:
 
 
 def committed(cell: nbformat.NotebookNode) -> str:
-    """Return what a cell has printed, and the text of its value; a picture's description is no output here."""
+    """Return what a cell has printed, and the text of its value, but no picture's description."""
     texts = []
     for output in cell.outputs:
         if output.output_type == "stream":
             texts.append(output.text)
-        elif "image/png" not in output.data and "text/html" not in output.data:
+        elif "image/png" not in output.data:
             texts.append(output.data["text/plain"])
     return tidy("\n".join(text.removesuffix("\n") for text in texts))
 
@@ -49,7 +51,7 @@ def numbers(text: str) -> list[float]:
 
 def words(text: str) -> list[str]:
     """Return all but the numbers; columns move with them."""
-    return NUMBER.sub("#", text).split()
+    return NUMBER.sub(" # ", text).split()
 
 
 def run_cell(place: Locator) -> str:

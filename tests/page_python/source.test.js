@@ -108,7 +108,7 @@ test("loops at the top can be gone on with; others stay as they are", () => {
     joined("for i, j in zip(a, b):\n    i"),
     "for i, j in __lesson_slice__(lambda: (zip(a, b))):\n    i",
   );
-  assert.equal(joined("while x < 3: x += 1"), "while __lesson_on__() and (x < 3): x += 1");
+  assert.equal(joined("while x < 3: x += 1"), "while __lesson_on__() and (__lesson_left__(x) < 3): x += 1");
   for (const text of [
     "for i in a:\n    i\nelse:\n    b",
     "def f():\n    for i in a: i",
@@ -202,4 +202,20 @@ test("the commas and the colon of a lambda divide no items", () => {
   assert.equal(joined('d = {"a": lambda x, y: x * y}'), 'd = __lesson_dict__(("a", lambda x, y: x * y), )');
   assert.equal(joined("s = {lambda x: x}"), "s = {lambda x: x}");
   assert.equal(joined("l = [lambda x, y: x, *more]"), "l = __lesson_list__(lambda x, y: x, *more)");
+});
+
+test("comparisons ask both sides, and in-place operators change an array", () => {
+  assert.equal(
+    joined("if 0 <= a and b < 2: pass"),
+    "if __lesson_left__(0) <= a and __lesson_left__(b) < 2: pass",
+  );
+  assert.equal(joined("q = a < b <= c"), "q = __lesson_left__(a) < __lesson_left__(b) <= c");
+  assert.equal(joined("q = not f(a)[1] > 2, k"), "q = not __lesson_left__(f(a)[1]) > 2, k");
+  assert.equal(joined("q = f(x < 1, k=2 > y)"), "q = f(__lesson_left__(x) < 1, k=__lesson_left__(2) > y)");
+  assert.equal(joined("a[i] *= 2  # twice"), 'a[i] = __lesson_inplace__("mul", a[i], ( 2))  # twice');
+  assert.equal(joined("if x: a //= 3; b = 1"), 'if x: a = __lesson_inplace__("floordiv", a, ( 3)); b = 1');
+  assert.equal(joined("a += 1"), "a += 1");
+  assert.equal(joined("s = slice(1, 2)"), "s = __lesson_slices__(1, 2)");
+  assert.equal(joined("s = a.slice(1)"), "s = a.slice(1)");
+  assert.equal(joined("def slice(b): pass"), "def slice(b): pass");
 });

@@ -30,7 +30,7 @@ def cells_of(chapter: str) -> dict[str, nbformat.NotebookNode]:
 def test_chapters_are_the_first_eight() -> None:
     assert DECIDED["chapters"] == sorted(path.stem for path in CHAPTERS.glob("0[1-8]_*.ipynb"))
     assert {*DECIDED["left_out"], *DECIDED["silent"]} <= set(DECIDED["chapters"])
-    assert set(DECIDED) == {"chapters", "left_out", "silent"}
+    assert set(DECIDED) == {"chapters", "left_out", "silent", "differs"}
 
 
 @pytest.mark.parametrize("chapter", DECIDED["chapters"])
@@ -111,3 +111,12 @@ def test_editor_is_as_its_makers_deliver_it() -> None:
     for name, digest in said.items():
         assert sha256((EDITOR / name).read_bytes()).hexdigest() == digest
     assert "MIT License" in (EDITOR / "LICENSE.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("chapter", DECIDED["chapters"])
+def test_outputs_that_differ_are_of_offered_cells_and_say_why(chapter: str) -> None:
+    offered = {cell["id"] for cell in page_cells(chapter, list(cells_of(chapter).values())) if cell["shown"]}
+    for name, differs in DECIDED["differs"].get(chapter, {}).items():
+        assert name in offered
+        assert set(differs) == {"why", "tolerance"}
+        assert differs["tolerance"] > 0

@@ -1,7 +1,7 @@
 """``json`` for the page's dictionaries, which keep their order and which MicroPython's own does not know."""
 
-from ujson import *
 from ujson import dumps as _dumps
+from ujson import load, loads  # noqa: F401 - readers import them from here
 
 
 def dumps(value, **options):

@@ -335,7 +335,7 @@ def _import(name, *rest):
 
 
 class Left:
-    """A plain number at the left of a comparison: it lets the other side answer, which MicroPython doesn't."""
+    """A plain number at the left of a comparison: it lets the other side answer; MicroPython doesn't."""
 
     def __init__(self, number):
         self.number = number

@@ -33,7 +33,10 @@ const STATEMENTS = new Set(
 const CONTINUING = new Set(["elif", "else", "except", "finally"]);
 const COMPARING = new Set(["<", "<=", ">", ">="]);
 // What stands between two operands of comparisons.
-const DIVIDING = new Set([...COMPARING, ..."== != = , : ; := -> += -= *= /= //= %= **= &= |= ^= <<= >>= @=".split(" ")]);
+const DIVIDING = new Set([
+  ...COMPARING,
+  ..."== != = , : ; := -> += -= *= /= //= %= **= &= |= ^= <<= >>= @=".split(" "),
+]);
 // MicroPython asks objects for += and -= only.
 const IN_PLACE = {
   ...{ "*=": "mul", "/=": "truediv", "//=": "floordiv", "%=": "mod", "**=": "pow", "@=": "matmul" },
@@ -87,7 +90,8 @@ class Piece {
     this.written += space;
     if (kind === "op" && COMPARING.has(text)) this.#wrapLeft();
     else if (kind === "op" && Object.hasOwn(IN_PLACE, text)) this.#beginInPlace(IN_PLACE[text]);
-    const isBetween = isEnd || (kind === "op" && DIVIDING.has(text)) || (kind === "name" && KEYWORDS.has(text));
+    const isBetween =
+      isEnd || (kind === "op" && DIVIDING.has(text)) || (kind === "name" && KEYWORDS.has(text));
     if (isBetween) this.#operand = -1;
     else if (this.#operand < 0) this.#operand = this.written.length;
     if (isEnd || (kind === "op" && text === ":")) this.#statement = this.written.length + text.length;

@@ -217,10 +217,23 @@ def argsort(a, axis=-1, kind=None, stable=None):
     return out(fn.argsort(_numbers(a), axis))
 
 
-def unique(ar, return_index=False, return_inverse=False, return_counts=False):
+def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None):
+    if axis is not None:
+        return _unique_rows(asarray(ar), axis, return_index or return_inverse or return_counts)
     parts = [ndarray(one) for one in call(fn.unique(_numbers(ar)))]
     wanted = [part for part, asked in zip(parts[1:], (return_index, return_inverse, return_counts)) if asked]
     return tuple([parts[0]] + wanted) if wanted else parts[0]
+
+
+def _unique_rows(a, axis, is_more_wanted):
+    if a.ndim != 2 or axis not in (0, 1) or is_more_wanted:
+        raise NotImplementedError(
+            "unique with an axis takes two-dimensional arrays in this page, and gives rows or columns alone; "
+            "Jupyter and Colab have the rest."
+        )
+    rows = a if axis == 0 else a.T
+    found = array(sorted(set([tuple(row.tolist()) for row in rows])), dtype=a.dtype)
+    return found if axis == 0 else found.T
 
 
 def bincount(x, weights=None, minlength=0):
