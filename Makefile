@@ -24,10 +24,14 @@ LESSON := $(shell find mnist_lesson chapters -type f -not -path '*/.*' -not -pat
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book test test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab notebooks engine lint format lab colab-notebooks colab clean browser browsers
+.PHONY: help book pdf epub zip downloads test test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab notebooks engine lint format lab colab-notebooks colab clean browser browsers
 
 help:
 	@echo "make book       build the book into _build/html"
+	@echo "make pdf        print the book, and a handout without solutions, into _build/pdf"
+	@echo "make epub       make an EPUB of the book, for e-readers, in _build/epub"
+	@echo "make zip        pack the book into one file, for a school server or a USB stick, in _build/zip"
+	@echo "make downloads  make all three, and let the book's front page offer them"
 	@echo "make test       run all tests: package, notebooks, book"
 	@echo "make notebooks  execute the chapters and store their outputs"
 	@echo "make engine     build the page's training engine (fast.wasm) from its source"
@@ -54,6 +58,20 @@ $(PAGE): $(BOOK) $(LESSON) _config.yml _toc.yml $(wildcard .git/config)
 
 book: $(PAGE)
 	@echo "The book is built. Open it in a browser: $(CURDIR)/$(PAGE)"
+
+# A browser prints the built pages.
+pdf: browser $(PAGE)
+	$(BIN)/python tools/make_pdf.py
+
+epub: $(PAGE)
+	$(BIN)/python tools/make_epub.py
+
+# With PDF and EPUB in it, if they have been made.
+zip: $(PAGE)
+	$(BIN)/python tools/make_zip.py
+
+downloads: pdf epub zip
+	$(BIN)/python tools/offer_downloads.py
 
 test: test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab
 

@@ -16,11 +16,15 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "mnist_lesson"
 WIDGETS = PACKAGE / "widgets"
+PAGE_PYTHON = PACKAGE / "page_python"
+# What MicroPython reads in the page; in this Python nobody imports it.
+OTHER_PYTHON = (PAGE_PYTHON / "packages", PAGE_PYTHON / "replaced")
 CONTRIBUTING = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
 IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^'";]*["'](?P<path>\.{1,2}/[^"']+)["']""", re.MULTILINE)
 ROOMS = {path.parent.name for path in WIDGETS.glob("*/view.js")}  # of one widget each
 KERAS = {"keras", "tensorflow", "jax"}
 NO_KERAS = {"data", "neurons", "drawing", "damage", "evaluation", "measurements", "plots", "widgets", "book"}
+NO_KERAS |= {"page_python"}
 
 Arrows = dict[str, set[str]]
 
@@ -38,14 +42,19 @@ def javascript_imports(path: Path) -> list[Path]:
     return [(path.parent / match["path"]).resolve() for match in found]
 
 
+def javascript_room(path: Path) -> str:
+    """Return the room of a module: a folder of widgets/, or page_python with all that is in it."""
+    return "page_python" if path.is_relative_to(PAGE_PYTHON) else path.relative_to(WIDGETS).parts[0]
+
+
 def javascript_arrows() -> Arrows:
-    """Return which rooms of widgets/ each room enters; a widget's room is called "a widget"."""
+    """Return which rooms each room enters; a widget's room is called "a widget"."""
     arrows: Arrows = defaultdict(set)
-    for path in sorted(WIDGETS.rglob("*.js")):
-        room = path.relative_to(WIDGETS).parts[0]
+    for path in sorted([*WIDGETS.rglob("*.js"), *PAGE_PYTHON.rglob("*.js")]):
+        room = javascript_room(path)
         for other in javascript_imports(path):
             assert other.exists(), f"{path}: there is no {other}"
-            entered = other.relative_to(WIDGETS).parts[0]
+            entered = javascript_room(other)
             if entered != room:
                 arrows["a widget" if room in ROOMS else room].add(entered)
     return arrows
@@ -72,13 +81,22 @@ def python_modules(path: Path) -> Iterable[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+def python_files() -> list[Path]:
+    """Return the package's modules, without what only MicroPython reads."""
+    return [
+        path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not any(path.is_relative_to(folder) for folder in OTHER_PYTHON)
+    ]
+
+
 def python_arrows() -> Arrows:
     """Return which modules and folders of the package's top each of them enters."""
     tops = {
         path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }
     arrows: Arrows = defaultdict(set)
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in python_files():
         room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for name in python_modules(path):
             parts = name.split(".")
@@ -114,7 +132,7 @@ def test_host_enters_nothing() -> None:
 
 
 def test_keras_is_known_only_where_it_is_said() -> None:
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in python_files():
         if path.relative_to(PACKAGE).parts[0].removesuffix(".py") in NO_KERAS:
             assert KERAS.isdisjoint(name.split(".")[0] for name in python_modules(path)), path
 
@@ -125,3 +143,10 @@ def test_widgets_ask_training_for_an_engine_and_nothing_else_of_kerass_rooms() -
 
 def test_chapters_are_imported_by_nobody() -> None:
     assert not any("chapters" in entered for entered in python_arrows().values())
+
+
+def test_what_computes_in_the_pages_python_knows_no_worker_and_no_page() -> None:
+    for folder in ("arrays", "source", "training"):
+        for path in sorted((PAGE_PYTHON / folder).rglob("*.js")):
+            entered = {other.parent for other in javascript_imports(path)}
+            assert entered.isdisjoint({PAGE_PYTHON, PAGE_PYTHON / "view", WIDGETS / "ui"}), path

@@ -24,6 +24,7 @@ MINUTES_A_CELL = 1 / 6
 MINUTES_A_WIDGET = 2
 MINUTES_A_QUESTION = 1.5  # of the page that consists of them; in chapters one takes them or leaves them
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+TO_WRITE = "exercise"  # a cell that waits for the reader's code; one takes it or leaves it, as exercises are
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 _ADDRESS = re.compile(r"(?<=\])\([^)\s]*\)|<[^>]+>")
@@ -64,7 +65,7 @@ def measure(path: Path) -> Length:
     says = _MINUTES.search("\n".join(texts))
     return Length(
         words=sum(map(count_words, texts)),
-        in_sight=sum(not FOLDED & set(cell.metadata.get("tags", ())) for cell in code),
+        in_sight=sum(not (FOLDED | {TO_WRITE}) & set(cell.metadata.get("tags", ())) for cell in code),
         widgets=sum(len(_WIDGET.findall(cell.source)) for cell in code),
         says=int(says[1]) if says else None,
         asked_again=sum("again=True" in cell.source for cell in code),

@@ -449,6 +449,10 @@ async function goToLinked(places) {
  */
 export function start(page = document) {
   folder = `${page.documentElement.dataset.content_root ?? ""}lesson-data/`;
+  // For scripts of the page that are no widgets (`python_page.js`).
+  page.addEventListener("lesson-load", (/** @type {any} */ { detail }) =>
+    detail.answer(loadFile(detail.name)),
+  );
   const places = findPlaces(page, readWidgets(page));
   const observer = new IntersectionObserver(
     (entries) => {

@@ -9,10 +9,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from mnist_lesson import __version__
+
 from . import colab
-from .repository import find_address, github_address
+from .repository import find_address, find_book, github_address, problem_link
 from .wheel import build_wheel, find_sources, wheel_name
 
 LOGGER = logging.getLogger(__name__)
@@ -36,6 +39,14 @@ def use_repository(app: Sphinx, config: Config) -> None:
         )
     else:
         LOGGER.info("this copy has no address on GitHub: its chapters say how to bring them to Colab by hand")
+
+
+def use_book_address(app: Sphinx, config: Config) -> None:
+    """Settle once where the pages are published. Raises ExtensionError for what is no address."""
+    try:
+        config.html_baseurl = find_book(config.html_baseurl or "")
+    except ValueError as error:
+        raise ExtensionError(str(error)) from error
 
 
 def show_menu(app: Sphinx, config: Config) -> None:
@@ -70,6 +81,15 @@ def add_header_buttons(
         source = f"{context['pathto']('_sources', 1)}/{context['sourcename']}"
         button = link_button("Download notebook", source, "download", label="download-notebook")
         context["header_buttons"].append(button)
+
+
+def add_footer(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Let each page's foot name the book's version and, with an address, lead to where problems are told."""
+    line = f"Version {__version__}"
+    if repository := github_address(app.config.html_theme_options["repository_url"]):
+        link = escape(problem_link(repository, pagename, __version__))
+        line += f' · <a href="{link}">Report a problem with this page</a>'
+    context["theme_extra_footer"] = f'<p class="lesson-version">{line}</p>'
 
 
 def write_downloads(app: Sphinx) -> None:

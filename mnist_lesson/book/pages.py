@@ -17,11 +17,21 @@ from sphinx.errors import ExtensionError
 from mnist_lesson.widgets.source import read_module
 
 from .icons import icon_path
+from .search import search_sections
 
 ICON_CLASSES = {"fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"}
 ICON_STYLES = {"fa-lg", "fa-sm", "fa-xs", "fa-fw"}
 LEGIBLE = re.compile(r".*\blegible-at-(\d+).*")
 PIXELS = re.compile(r"(?<!-)\b(width|height):\s*(\d+)(?:\.\d+)?(?:px)?\s*;?")
+
+UNUSED_SCRIPTS = (
+    "fontawesome",
+    "bootstrap",
+    "searchtools",
+    "language_data",
+    "searchindex",
+    "sphinx_highlight",
+)
 
 STORAGE = read_module(Path(__file__).with_name("storage.js"))[0].strip()
 
@@ -47,13 +57,10 @@ def drop_scripts(page: BeautifulSoup) -> None:
     """Take scripts out that nothing in the page uses.
 
     Font Awesome's draws icons, and ours are drawn already. Bootstrap's shows tips beside buttons, which the
-    style sheet does. The search's own are for results as one types, which this book has only on their page;
-    where they are, Sphinx marks no words of a search in a page, and those would spoil formulas.
+    style sheet does. Sphinx's search has given way to the book's own; where it is, it marks the words of a
+    search in a page, too, and those would spoil formulas.
     """
-    unused = ["fontawesome", "bootstrap"]
-    if page.select_one("#search-results") is None:
-        unused += ["searchtools", "language_data", "searchindex", "sphinx_highlight"]
-    for name in unused:
+    for name in UNUSED_SCRIPTS:
         for element in page.select(f'script[src*="{name}.js"], link[href*="{name}.js"]'):
             element.decompose()
 
@@ -140,6 +147,7 @@ MENDING = (
     light_without_script,
     bear_denied_storage,
     drop_scripts,
+    search_sections,
     draw_icons,
     name_buttons,
     tip_buttons,

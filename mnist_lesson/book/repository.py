@@ -10,8 +10,10 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import urlencode
 
 VARIABLE = "REPOSITORY_URL"
+BOOK_VARIABLE = "BOOK_URL"
 # GitHub's own rules: an account begins with a letter or digit, and neither name is a dot or two.
 _NAMES = r"([a-z0-9][\w-]*)/(?!\.{1,2}(?:\.git)?/?$)([\w.-]+?)(?:\.git)?/?"
 # As a browser shows it, and as git takes it: with ssh, or with a name and a token before the host.
@@ -46,6 +48,27 @@ def find_address(root: Path, configured: str = "") -> tuple[str, str]:
             return url.strip(), place
     url = remote_address(root)
     return (url, "git remote") if url else ("", "")
+
+
+def find_book(configured: str = "") -> str:
+    """Return where the built pages are published, with a slash at the end; an empty string if nobody says.
+
+    Args:
+        configured: ``html.baseurl`` from ``_config.yml``.
+
+    Raises:
+        ValueError: what is said is no address of a page.
+    """
+    url = (os.environ.get(BOOK_VARIABLE, "").strip() or configured.strip()).rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError(f"Expected an address like https://OWNER.github.io/REPOSITORY/, got {url!r}.")
+    return f"{url}/" if url else ""
+
+
+def problem_link(repository: str, page: str, version: str) -> str:
+    """Return the address of a new issue on GitHub that names a page of the book and the book's version."""
+    fields = {"title": f"{page}: ", "body": f"Page: {page}\nVersion: {version}\n\n"}
+    return f"{repository}/issues/new?{urlencode(fields)}"
 
 
 def remote_address(root: Path) -> str:

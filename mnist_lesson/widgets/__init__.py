@@ -1,5 +1,6 @@
 """The course's widgets: ``from mnist_lesson.widgets import Perceptron``."""
 
+from mnist_lesson.widgets.crossing import Crossing
 from mnist_lesson.widgets.digit_pad import DigitPad
 from mnist_lesson.widgets.evidence_map import EvidenceMap
 from mnist_lesson.widgets.guess import Guess
@@ -15,6 +16,7 @@ from mnist_lesson.widgets.training_lab import TrainingLab
 from mnist_lesson.widgets.valley import Valley
 
 __all__ = [
+    "Crossing",
     "DigitPad",
     "EvidenceMap",
     "Guess",

@@ -50,8 +50,8 @@ export default { render: async (view) => (await load()).default.render(view) };
 """
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(_HERE).as_posix()
+def _name(path: Path, root: Path | None = None) -> str:
+    return path.relative_to(root or _HERE).as_posix()
 
 
 def strip_comments(text: str) -> str:
@@ -60,20 +60,21 @@ def strip_comments(text: str) -> str:
 
 
 @functools.cache
-def read_module(path: Path) -> tuple[str, tuple[Path, ...]]:
+def read_module(path: Path, root: Path | None = None) -> tuple[str, tuple[Path, ...]]:
     """Return an ES module's text without block comments, and the modules that it imports.
 
-    A relative import ``"./ui/lit.js"`` reads ``"lesson:ui/lit.js"`` in the text.
+    A relative import ``"./ui/lit.js"`` reads ``"lesson:ui/lit.js"`` in the text: names are paths seen from
+    ``root``, by default this folder.
 
     Raises:
         FileNotFoundError: the module is not there.
-        ValueError: an import leads out of this folder.
+        ValueError: an import leads out of ``root``.
     """
     imported: list[Path] = []
 
     def name_module(match: re.Match[str]) -> str:
         imported.append((path.parent / match["path"]).resolve())
-        return f'{match["before"]}"lesson:{_name(imported[-1])}"'
+        return f'{match["before"]}"lesson:{_name(imported[-1], root)}"'
 
     text = strip_comments(path.read_text(encoding="utf-8"))
     return _RELATIVE_IMPORT.sub(name_module, text), tuple(imported)

@@ -158,9 +158,10 @@ def test_the_publishing_workflow_pushes_the_branch_and_no_other_job_can_write() 
     assert {name for name, job in jobs.items() if job.get("permissions")} == {"colab"}
     assert jobs["colab"]["permissions"] == {"contents": "write"}
     address = {"REPOSITORY_URL": "${{ github.server_url }}/${{ github.repository }}"}
-    steps = {step["run"]: step["env"] for job in jobs.values() for step in job["steps"] if "run" in step}
+    steps = {step["run"]: step.get("env") for job in jobs.values() for step in job["steps"] if "run" in step}
     assert steps == {
-        "make book": address,
+        "make book": {**address, "BOOK_URL": "${{ steps.pages.outputs.base_url }}"},
+        "make downloads": None,
         'make colab-notebooks REVISION="$GITHUB_SHA" PUSH=origin': address,
     }
     assert "colab" in jobs["publish"]["needs"]

@@ -71,16 +71,6 @@ def test_no_line_of_code_is_cut_off(chapter: str, context: BrowserContext, serve
     assert page.evaluate(CUT_OFF) == []
 
 
-def test_print_is_light_and_unfolded(context: BrowserContext, server: str) -> None:
-    page = open_page(context, server, "chapters/03_perceptron.html").page
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    state = "[document.documentElement.dataset.theme, document.querySelector('article details').open]"
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(state) == ["light", True]
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.evaluate(state) == ["dark", False]
-
-
 def test_page_is_light(page_name: str, context: BrowserContext, server: str) -> None:
     requests: list[Request] = []
     context.on("request", lambda request: requests.append(request))

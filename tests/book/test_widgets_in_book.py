@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, expect
 from visits import SITE, open_page, watch
 
+from mnist_lesson.book.python import RESOURCE, decisions
 from mnist_lesson.book.widgets import DATA, STATE
 from mnist_lesson.data import PUBLISHED_ARRAYS
 from mnist_lesson.widgets.resources import NAMES
@@ -34,7 +35,7 @@ WIDGETS = {
     "06_sequential_model": ["parameter-ledger"],
     "07_training": ["valley", "training-lab"],
     "08_prediction": ["mistake-gallery", "digit-pad"],
-    "09_accelerators": [],
+    "09_accelerators": ["crossing"],
     "can_you_do_it": [],
     "deeper_backpropagation": [],
     "deeper_damaged_digits": [],
@@ -137,8 +138,10 @@ def test_script_of_a_page_is_small(page_of: str) -> None:
     page = f"chapters/{page_of}.html"
     html = (SITE / page).read_text(encoding="utf-8")
     host = re.search(r'<script type="module">.*?</script>', html, re.DOTALL)[0]
+    python = re.findall(r'<script id="lesson-python-page" type="module">.*?</script>', html, re.DOTALL)
+    assert len(python) == (page_of in decisions()["chapters"])
     modules = [json.dumps(script["modules"]) for script in widget_scripts(page)]
-    sources = [*{state["_esm"] for state in widget_states(page)}, *modules, host]
+    sources = [*{state["_esm"] for state in widget_states(page)}, *modules, host, *python]
     assert sum(len(gzip.compress(source.encode(), 6)) for source in sources) < SCRIPT_BUDGET
 
 
@@ -150,7 +153,7 @@ def test_script_of_questions_and_guesses_is_small() -> None:
 
 
 def test_resources_lie_beside_the_pages() -> None:
-    assert {path.stem for path in (SITE / DATA).iterdir()} == set(NAMES)
+    assert {path.stem for path in (SITE / DATA).iterdir()} == {*NAMES, RESOURCE}
 
 
 @pytest.mark.parametrize("part", ["train", "test"])

@@ -51,6 +51,7 @@ WIDGETS = {
     "06_sequential_model": ("parameter-ledger",),
     "07_training": ("valley", "training-lab"),
     "08_prediction": ("mistake-gallery", "digit-pad"),
+    "09_accelerators": ("crossing",),
 }
 LOOK = f"""({{ key }}) => {{
   {PLACE}

@@ -192,6 +192,11 @@ def use_valley(widget: Placed) -> None:
     widget.click("button", "Step")
 
 
+def use_crossing(widget: Placed) -> None:
+    widget.slide()
+    widget.click("input[type=radio]:not(:checked)")
+
+
 def use_question(widget: Placed) -> None:
     widget.click("button", "I don’t know")
     widget.click("button", "Ask me again")
@@ -205,6 +210,7 @@ ASKING: dict[str, Callable[[Placed], None]] = {"question": use_question, "guess"
 """What asks has no link, and a page has many of it: the first is used."""
 
 USES: dict[str, Callable[[Placed], None]] = {
+    "crossing": use_crossing,
     "digit-pad": use_pad,
     "evidence-map": use_evidence_map,
     "image-explorer": use_explorer,

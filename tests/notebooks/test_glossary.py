@@ -57,3 +57,11 @@ def test_a_term_is_bold_in_the_chapter_that_its_entry_names(term: str) -> None:
 def test_bold_introduces_terms_only(page: str) -> None:
     known = set().union(*(names for names, _ in glossary().values()))
     assert bold_spans(prose_of(page)) - known == set()
+
+
+@pytest.mark.parametrize("term", glossary())
+def test_what_a_chapter_tells_of_a_term_has_no_tex(term: str) -> None:
+    """The first sentence is shown as plain text, where only a letter's name survives as a formula."""
+    _, text = glossary()[term]
+    sentence = re.sub(r"^\*Also: .+\*$", "", text, flags=re.MULTILINE).strip().split(". ")[0]
+    assert [tex for tex in re.findall(r"\$([^$]+)\$", sentence) if not tex.isalpha()] == []

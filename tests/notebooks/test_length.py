@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import measure_chapters
 import pytest
 
@@ -12,6 +14,7 @@ MOST_WORDS_A_CHAPTER = 2_400
 MOST_CELLS_IN_SIGHT = 22
 PATHS = sorted(CHAPTERS.glob("*.ipynb"))
 MAIN_LINE = [path for path in PATHS if path.name[0].isdigit()]
+DEEPER = [path for path in PATHS if path.name.startswith("deeper_")]
 
 
 def test_main_line_takes_two_hours() -> None:
@@ -21,14 +24,19 @@ def test_main_line_takes_two_hours() -> None:
 
 
 @pytest.mark.parametrize("path", MAIN_LINE, ids=lambda path: path.stem)
-def test_no_chapter_is_too_long(path: object) -> None:
+def test_no_chapter_is_too_long(path: Path) -> None:
     length = measure_chapters.measure(path)
     assert length.words <= MOST_WORDS_A_CHAPTER
     assert length.in_sight <= MOST_CELLS_IN_SIGHT
 
 
+@pytest.mark.parametrize("path", DEEPER, ids=lambda path: path.stem)
+def test_the_main_line_names_what_goes_deeper(path: Path) -> None:
+    assert any(f"]({path.name})" in chapter.read_text("utf-8") for chapter in MAIN_LINE)
+
+
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_head_says_how_long_it_takes(path: object) -> None:
+def test_head_says_how_long_it_takes(path: Path) -> None:
     length = measure_chapters.measure(path)
     assert length.says == length.minutes
 

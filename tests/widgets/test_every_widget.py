@@ -43,6 +43,7 @@ FAR = {
     "point": [5.99, 5.99],
 }  # as many characters as can be
 FLAT = {"w": 0.757, "rate": 0.01, "start": -2}
+LATE = {"units": 4096, "batch": 2048, "extra": 49.99, "faster": 99.99}
 STEEP = {"weight": -9.99, "bias": 9.99, "x": -5.99}
 
 
@@ -83,6 +84,7 @@ def show_mistake(page: Page) -> None:
 
 
 SCENES = [
+    Scene("Crossing", ({}, {"axes": "linear", "batch": 64}, LATE, {"faster": 1, "units": 10})),
     Scene("DigitPad", ({"source": "test", "test_image": 8, "noise": 0.2}, {"compact": True})),
     Scene("EvidenceMap"),
     Scene("EvidenceMap", ({"mode": "paint", "own_map": "392m392y"},)),

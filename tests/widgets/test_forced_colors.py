@@ -13,6 +13,10 @@ from mnist_lesson import widgets
 from mnist_lesson.widgets.base import LessonWidget
 
 CARRIERS = {
+    "Crossing": [
+        *(".crossing-cpu", ".crossing-example", ".crossing-dot", ".crossing-ring", ".crossing-own-dot"),
+        ".crossing-units",
+    ],
     "DigitPad": [
         *(".ml-pad", ".digit-pad-sees canvas", ".digit-pad-digit", '[data-best="true"] .reading-bar'),
         *('.reading-signed[data-sign="1"]', '.reading-signed[data-sign="-1"]', ".reading-tiles"),

@@ -8,12 +8,6 @@ function settleTheme({ dataset }) {
 
 settleTheme(document.documentElement);
 
-// Sphinx's search fetches every hit's page for a summary. From file:// a browser refuses that.
-if (location.protocol === "file:") {
-  // @ts-expect-error: Sphinx declares it in a script of its own
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
-
 /** Boxes that scroll sideways must be reachable by keyboard; the others are no stops. */
 function markScrollBoxes() {
   /** @type {NodeListOf<HTMLElement>} */
@@ -27,7 +21,10 @@ function markScrollBoxes() {
   }
 }
 
-/** Print with all answers unfolded and in light colors, then put everything back. */
+/**
+ * Print in light colors and with the code of pictures unfolded, then put everything back. Answers and solutions
+ * print as they stand, so that a page as it opens is a handout.
+ */
 function preparePrint() {
   const { dataset } = document.documentElement;
   let theme = dataset.theme;
@@ -38,15 +35,38 @@ function preparePrint() {
     dataset.theme = "light";
     opened = [
       .../** @type {NodeListOf<HTMLDetailsElement>} */ (
-        document.querySelectorAll("article details:not([open])")
+        document.querySelectorAll("article details.hide:not([open])")
       ),
     ];
     for (const details of opened) details.open = true;
+    for (const image of document.images) image.loading = "eager";
   });
   addEventListener("afterprint", () => {
     dataset.theme = theme;
     for (const details of opened) details.open = false;
   });
+}
+
+/** Give the exercises a button that opens all solutions, for who corrects, looks back, or prints them. */
+function openSolutions() {
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const solutions = document.querySelectorAll("article section > details:not(.hide)");
+  if (solutions.length === 0) return;
+  const line = document.createElement("p");
+  line.className = "lesson-solutions";
+  const button = document.createElement("button");
+  const areOpen = () => [...solutions].every(({ open }) => open);
+  const name = () => {
+    button.textContent = areOpen() ? "Fold all solutions" : "Open all solutions";
+  };
+  button.addEventListener("click", () => {
+    const open = !areOpen();
+    for (const solution of solutions) solution.open = open;
+  });
+  for (const solution of solutions) solution.addEventListener("toggle", name);
+  name();
+  line.append(button, "Printed is what is open.");
+  solutions[0].parentElement?.querySelector("h2, h3")?.after(line);
 }
 
 /** A menu closes when one looks elsewhere, or presses Escape; the focus then goes back to its button. */
@@ -85,9 +105,78 @@ function nameFilesOnDisk() {
   }
 }
 
+/** Where a term's explanation is shown: one at a time, under the paragraph or in the cell that the term stands in. */
+function makeTermNote() {
+  const note = document.createElement("div");
+  note.className = "term-note";
+  note.id = "term-note";
+  note.setAttribute("role", "note");
+  /** @type {HTMLAnchorElement | null} */
+  let opened = null;
+  const close = () => {
+    opened?.setAttribute("aria-expanded", "false");
+    opened?.removeAttribute("aria-controls");
+    opened = null;
+    note.remove();
+  };
+  /** @param {HTMLAnchorElement} term */
+  const open = (term) => {
+    const link = document.createElement("a");
+    link.href = term.href;
+    link.textContent = "In the glossary";
+    note.replaceChildren(`${term.title} `, link);
+    const block = term.closest("p, li, td, th, dd, summary, figcaption") ?? term.parentElement;
+    if (block?.matches("p, summary")) block.after(note);
+    else block?.append(note);
+    term.setAttribute("aria-expanded", "true");
+    term.setAttribute("aria-controls", note.id);
+    opened = term;
+  };
+  return { note, close, open, opened: () => opened };
+}
+
+/**
+ * A term explains itself in place, by click, tap, Enter or space; the same again, or Escape, closes it. With a modifier
+ * key the link leads into the glossary, as it does without script.
+ */
+function explainTerms() {
+  const { note, close, open, opened } = makeTermNote();
+  /** @param {MouseEvent} event */
+  const toggle = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const term = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+    const wasOpen = opened() === term;
+    close();
+    if (!wasOpen) open(term);
+  };
+  /** @param {KeyboardEvent} event */
+  const press = (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault(); // the page would scroll
+    /** @type {HTMLElement} */ (event.currentTarget).click();
+  };
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const terms = document.querySelectorAll("article a.term[title]");
+  for (const term of terms) {
+    term.setAttribute("role", "button");
+    term.setAttribute("aria-expanded", "false");
+    term.addEventListener("click", toggle);
+    term.addEventListener("keydown", press);
+  }
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    if (note.contains(document.activeElement)) opened()?.focus();
+    close();
+  });
+  addEventListener("beforeprint", close);
+}
+
 addEventListener("load", markScrollBoxes);
 addEventListener("resize", markScrollBoxes);
 document.addEventListener("toggle", markScrollBoxes, true);
+addEventListener("DOMContentLoaded", openSolutions);
 preparePrint();
 closeMenus();
+addEventListener("DOMContentLoaded", explainTerms);
 if (location.protocol === "file:") addEventListener("DOMContentLoaded", nameFilesOnDisk);

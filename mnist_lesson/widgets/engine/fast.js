@@ -48,13 +48,20 @@ function readLayer({ units, activation, weights: { length } }, place) {
   return { units, activation, weights, bias: place.slice(end, end + units) };
 }
 
-function createFastTrainer({ program, addresses, network, optimizer, learningRate }) {
+/**
+ * @param {any} parts `program` and `addresses` from the engine; `network`, `optimizer` and `learningRate` as for readable.js.
+ *   `table` is the 256 numbers that gray levels stand for if they are not level / 255, the first of them 0; `memory` is
+ *   what the optimizer remembers of earlier steps: `step` of them, and `moments`, twice the layers' shapes
+ */
+function createFastTrainer({ program, addresses, network, optimizer, learningRate, table, memory }) {
   const { layers } = network;
   const hiddenUnits = layers.length > 1 ? layers[0].units : 0;
   const numbers = (address, length) => new Float32Array(program.memory.buffer, address, length);
   const placeOf = ({ units, weights }, index) =>
     numbers(program.weightsOf(index), (weights.length / units + 1) * widthOf(units));
-  let step = 0;
+  const momentsPlaceOf = (order) => (layer, index) =>
+    numbers(program.momentsOf(index, order), (layer.weights.length / layer.units + 1) * widthOf(layer.units));
+  let step = memory?.step ?? 0;
 
   const numberOf = (name, table) => Object.keys(table).indexOf(name); // as in simd.ts
   program.configure(
@@ -63,6 +70,10 @@ function createFastTrainer({ program, addresses, network, optimizer, learningRat
     numberOf(optimizer, OPTIMIZERS),
   );
   layers.forEach((layer, index) => writeLayer(layer, placeOf(layer, index)));
+  if (table) numbers(program.tableOf(), table.length).set(table);
+  memory?.moments.forEach((own, order) =>
+    own.forEach((layer, index) => writeLayer(layer, momentsPlaceOf(order)(layer, index))),
+  );
 
   /** Hand over the addresses of at most 512 images. */
   function choose(indices) {
@@ -100,7 +111,9 @@ function createFastTrainer({ program, addresses, network, optimizer, learningRat
   const readNetwork = () => ({
     layers: layers.map((layer, index) => readLayer(layer, placeOf(layer, index))),
   });
-  return { trainBatch, evaluate, predict, readNetwork };
+  const readMoments = (order) =>
+    layers.map((layer, index) => readLayer(layer, momentsPlaceOf(order)(layer, index)));
+  return { trainBatch, evaluate, predict, readNetwork, readMoments, steps: () => step };
 }
 
 /**

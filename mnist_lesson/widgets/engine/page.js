@@ -8,6 +8,7 @@
  */
 
 import { bytesFromBase64 } from "../maths/bytes.js";
+import { startWorker } from "./starting.js";
 import { workerUrls } from "./worker.js";
 
 export { neededImages } from "./run.js";
@@ -27,47 +28,6 @@ const WORKER_URLS = [
     URL.createObjectURL(new Blob([`import ${JSON.stringify(workerUrls[0])};`], { type: "text/javascript" })),
 ];
 
-/** Resolved when the worker runs: it says so. */
-const untilAwake = (worker) =>
-  new Promise((resolve, reject) => Object.assign(worker, { onmessage: resolve, onerror: reject }));
-
-/**
- * Start a worker.
- *
- * @param {AbortSignal} signal ends it
- * @returns {Promise<Worker>} a worker that runs; rejected if none of the addresses does
- */
-async function startWorker(signal) {
-  const problems = new Set();
-  let policy = ""; // the rule of the site that has forbidden one
-  const hear = ({ effectiveDirective }) => {
-    policy = effectiveDirective;
-  };
-  document.addEventListener("securitypolicyviolation", hear);
-  try {
-    for (const url of WORKER_URLS) {
-      try {
-        const worker = new Worker(url(), { type: "module" });
-        signal.addEventListener("abort", () => worker.terminate());
-        await untilAwake(worker);
-        return worker;
-      } catch (problem) {
-        problems.add(problem.message || "it was refused");
-      }
-    }
-  } finally {
-    document.removeEventListener("securitypolicyviolation", hear);
-  }
-  throw new Error(policy ? describePolicy(policy) : describeRefusal([...problems]));
-}
-
-const describePolicy = (rule) =>
-  `This site forbids the training: its content policy (${rule}) lets the page start no worker. Whoever runs the ` +
-  "site can allow it with worker-src blob:; or open the book elsewhere.";
-
-const describeRefusal = (problems) =>
-  `This browser could not start the training (${problems.join("; ")}). Try another browser, or Colab.`;
-
 /**
  * @param {{ wasm: string | Uint8Array | null, signal: AbortSignal }} parts `wasm` is the fast engine's code,
  *   in base64 or bytes; without it, or in a browser that can't run it, the plain JavaScript trains. The
@@ -80,7 +40,7 @@ export function createPageEngine({ wasm, signal }) {
   const listeners = new Set();
   const tell = (message) => listeners.forEach((listener) => listener(message));
   const fail = ({ message }) => tell({ type: "error", run: null, message });
-  const started = startWorker(signal);
+  const started = startWorker(WORKER_URLS, { signal, what: "the training" });
   const post = (message, transferred = []) =>
     started.then((worker) => worker.postMessage(message, transferred)).catch(() => {}); // `fail` has told it
   started.then(

@@ -198,9 +198,9 @@ function updateByAdam({ values, gradients, first: m, second: v }, { learningRate
  * Adam's α = η·√(1 − 0.999ᵗ) / (1 − 0.9ᵗ) at step t = 1, 2, …: the running means begin at 0, and this makes
  * up for it. Rounded as Keras rounds, to 32 bits.
  */
-export function adamRate(learningRate, step) {
+export function adamRate(learningRate, step, beta1 = 0.9, beta2 = 0.999) {
   const rest = (beta) => Math.fround(1 - Math.fround(Math.fround(beta) ** step));
-  return (learningRate * Math.sqrt(rest(0.999))) / rest(0.9);
+  return (learningRate * Math.sqrt(rest(beta2))) / rest(beta1);
 }
 
 export const OPTIMIZERS = { sgd: updateBySgd, momentum: updateByMomentum, adam: updateByAdam };

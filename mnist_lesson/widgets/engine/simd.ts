@@ -113,6 +113,16 @@ export function weightsOf(layer: i32): usize {
   return layer == 0 ? first.weights : second.weights;
 }
 
+/** Where a layer's part of an optimizer's memory lies, as its weights do: order 0 is the first moments, 1 the second. */
+export function momentsOf(layer: i32, order: i32): usize {
+  return (order == 0 ? firstMoments : secondMoments) + weightsOf(layer) - weights;
+}
+
+/** Where the 256 numbers lie that gray levels stand for; the first must stay 0, since records leave paper out. */
+export function tableOf(): usize {
+  return scaled;
+}
+
 /** Where the ten probabilities of the first image lie in the batch that was computed last. */
 export function probabilities(): usize {
   return last.outputs;

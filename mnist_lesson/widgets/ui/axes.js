@@ -15,8 +15,9 @@ export function sheet({ x, y }) {
 /**
  * Axes with ticks and names, hidden from screen readers: the chart's own label says what is to be known.
  *
- * @param {{ x: Scale, y: Scale, xLabel?: string, yLabel?: string, count?: number, yTicks?: number[],
- *   below?: number }} options `below` is how far under the plot the numbers of x stand
+ * @param {{ x: Scale, y: Scale, xLabel?: string, yLabel?: string, count?: number, xTicks?: number[],
+ *   yTicks?: number[], below?: number, write?: (value: number) => string }} options `below` is how far under the plot
+ *   the numbers of x stand, `write` makes text of the numbers
  */
 export function axes({
   x,
@@ -24,16 +25,18 @@ export function axes({
   xLabel = "",
   yLabel = "",
   count = 6,
+  xTicks = ticks(x.domain, count),
   yTicks = ticks(y.domain, count),
   below = 18,
+  write = formatNumber,
 }) {
   const [[left, right], [bottom, top]] = [x.range, y.range];
   const upright = (value) => svg`<line class="ml-grid" x1=${x(value)} x2=${x(value)} y1=${bottom} y2=${top} />
-    <text x=${x(value)} y=${bottom + below} text-anchor="middle">${formatNumber(value)}</text>`;
+    <text x=${x(value)} y=${bottom + below} text-anchor="middle">${write(value)}</text>`;
   const level = (value) => svg`<line class="ml-grid" x1=${left} x2=${right} y1=${y(value)} y2=${y(value)} />
-    <text x=${left - 8} y=${y(value) + 4.5} text-anchor="end">${formatNumber(value)}</text>`;
+    <text x=${left - 8} y=${y(value) + 4.5} text-anchor="end">${write(value)}</text>`;
   return svg`<g class="ml-axes" aria-hidden="true">
-    ${ticks(x.domain, count).map(upright)}${yTicks.map(level)}
+    ${xTicks.map(upright)}${yTicks.map(level)}
     <text class="ml-axis-name" x=${right} y=${bottom + 34} text-anchor="end">${xLabel}</text>
     <text class="ml-axis-name" x=${left} y=${top - 10} text-anchor="middle">${yLabel}</text>
   </g>`;

@@ -1,0 +1,74 @@
+"""Activations, by name and as functions."""
+
+import js
+
+from ._missing import InvalidArgumentError, call, no_attribute
+from ._tensor import FLOATS, Tensor, dtype_name, to_array, wrap
+
+_ALLOWED = "float, double"  # and others that this page has not
+_known = js.lesson.training.activations().split(" ")
+
+
+class _Activation:
+    """An activation as Keras hands it round: a function with a name."""
+
+    def __init__(self, name):
+        self.__name__ = name
+
+    def __call__(self, x):
+        array = to_array(x)
+        given = dtype_name(array)
+        if self.__name__ == "softmax" and not array.shape:
+            raise ValueError(f"Cannot apply softmax to a tensor that is 1D. Received input: {x}")
+        if given not in FLOATS:
+            if self.__name__ in ("softmax", "sigmoid"):
+                raise InvalidArgumentError(
+                    f"Value for attr 'T' of {given} is not in the list of allowed values: {_ALLOWED}"
+                )
+            array = array.astype("float32")
+        result = wrap(call("computeActivation", self.__name__, array._js))
+        return Tensor(result.array.astype(given)) if self.__name__ == "relu" else result
+
+    def __repr__(self):
+        return f"<function {self.__name__}>"
+
+
+_functions = {name: _Activation(name) for name in _known}
+linear, relu, sigmoid = _functions["linear"], _functions["relu"], _functions["sigmoid"]
+tanh, softmax, elu, selu = _functions["tanh"], _functions["softmax"], _functions["elu"], _functions["selu"]
+leaky_relu, softplus, softsign = _functions["leaky_relu"], _functions["softplus"], _functions["softsign"]
+exponential, silu = _functions["exponential"], _functions["silu"]
+swish = silu
+
+
+def get(identifier):
+    """Return the activation of a name, a function of this module, or None for no activation."""
+    if identifier is None:
+        return linear
+    if isinstance(identifier, _Activation):
+        return identifier
+    if isinstance(identifier, str) and {"swish": "silu"}.get(identifier, identifier) in _functions:
+        return _functions[{"swish": "silu"}.get(identifier, identifier)]
+    if isinstance(identifier, str) and identifier in _in_keras_only():
+        raise ValueError(
+            f"The activation {identifier!r} is missing in this page; in Jupyter and Colab it is "
+            "there. Here are: " + ", ".join(_known)
+        )
+    if callable(identifier) and not isinstance(identifier, type):
+        raise ValueError(
+            "An activation of your own is missing in this page; in Jupyter and Colab it works. Here are: "
+            + ", ".join(_known)
+        )
+    raise ValueError(f"Could not interpret activation function identifier: {identifier}")
+
+
+def _in_keras_only():
+    from ._names import NAMES
+
+    return [
+        name for name in NAMES["keras.activations"].split() if name not in ("get", "serialize", "deserialize")
+    ]
+
+
+def __getattr__(name):
+    raise no_attribute("keras.activations", name)

@@ -1,0 +1,26 @@
+"""What ``fit`` gives back."""
+
+from ._missing import no_attribute
+from ._ordered import Ordered
+
+
+class History:
+    """Losses and metrics of a ``fit``, epoch by epoch: ``history`` is a dict of lists."""
+
+    def __init__(self, params):
+        self.history = Ordered()
+        self.epoch = []
+        self.params = params
+
+    def add(self, epoch, logs):
+        """Append an epoch's pairs of name and value."""
+        self.epoch.append(epoch)
+        for name, value in logs:
+            self.history.setdefault(name, []).append(value)
+
+    def __repr__(self):
+        return f"<keras.src.callbacks.history.History object at {hex(id(self))}>"
+
+
+def __getattr__(name):
+    raise no_attribute("keras.callbacks", name)

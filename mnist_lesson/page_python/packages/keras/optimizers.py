@@ -1,0 +1,168 @@
+"""Optimizers, by name and as objects. JavaScript makes the steps; an object holds its settings there."""
+
+from ._missing import call, no_attribute, refuse_arguments
+from ._ordered import ordered
+from ._shapes import math_prod
+from ._tensor import Number
+
+_COMMON = [
+    ("weight_decay", None),
+    ("clipnorm", None),
+    ("global_clipnorm", None),
+    ("clipvalue", None),
+    ("use_ema", False),
+    ("ema_momentum", 0.99),
+    ("ema_overwrite_frequency", None),
+    ("loss_scale_factor", None),
+    ("gradient_accumulation_steps", None),
+]
+
+
+class Optimizer:
+    """What all optimizers share.
+
+    Args:
+        kind: its name in JavaScript.
+        learning_rate: a number.
+        name: shown by Keras.
+        rest: arguments that this page has not, or that nobody has.
+
+    Raises:
+        ValueError: the learning rate is no number, or an argument is unknown.
+        TypeError: an argument is known to Keras alone.
+    """
+
+    def __init__(self, kind, learning_rate, name, rest):
+        common = dict(_COMMON)
+        unknown = {key: value for key, value in rest.items() if key not in common}
+        if unknown:
+            raise ValueError(f"Argument(s) not recognized: {unknown}")
+        given = {key: None if value == common[key] else value for key, value in rest.items()}
+        refuse_arguments(f"keras.optimizers.{type(self).__name__}", given)
+        self.name = name
+        self.built = False
+        self.js = call("createOptimizer", kind, _checked_rate(learning_rate))
+
+    @property
+    def learning_rate(self):
+        return Number(lambda: float(self.js.learningRate), f"{self.name}/learning_rate")
+
+    @learning_rate.setter
+    def learning_rate(self, value):
+        self.js.learningRate = _checked_rate(value)
+
+    @property
+    def iterations(self):
+        return Number(lambda: self.js.step, f"{self.name}/iteration", "int64")
+
+    def count_numbers(self, weights):
+        """Return how many numbers it keeps beside these weights, and their bytes, for ``summary``."""
+        more = self.memories * sum(math_prod(weight.shape) for weight in weights)
+        return 2 + more, 12 + 4 * more  # the number of steps takes 8 bytes, the learning rate 4
+
+    def get_config(self):
+        """Return the settings as a dict."""
+        first = [("name", self.name), ("learning_rate", float(self.js.learningRate))]
+        return ordered(first + _COMMON + self.settings())
+
+
+def _checked_rate(value):
+    try:
+        if isinstance(value, str) or callable(value):
+            raise TypeError
+        return _float32(float(value))
+    except (TypeError, ValueError):
+        raise ValueError(
+            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or "
+            "a callable (that "
+            "takes in the current iteration value and returns the corresponding learning rate value). "
+            f"Received instead: learning_rate={value}"
+        )
+
+
+def _float32(value):
+    return float(call("toFloat32", value))
+
+
+class SGD(Optimizer):
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False, name="SGD", **rest):
+        if not isinstance(momentum, (int, float)) or momentum < 0 or momentum > 1:
+            raise ValueError("`momentum` must be a float between [0, 1].")
+        super().__init__("momentum" if momentum else "sgd", learning_rate, name, rest)
+        self.momentum = momentum
+        self.nesterov = nesterov
+        self.memories = 1 if momentum else 0
+        self.js.momentum = float(momentum)
+        self.js.nesterov = bool(nesterov)
+
+    def settings(self):
+        return [("momentum", self.momentum), ("nesterov", self.nesterov)]
+
+
+class Adam(Optimizer):
+    memories = 2
+
+    def __init__(
+        self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, amsgrad=False, name="adam", **rest
+    ):
+        super().__init__("adam", learning_rate, name, rest)
+        refuse_arguments("keras.optimizers.Adam", {"amsgrad": amsgrad or None})
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self.js.beta1 = float(beta_1)
+        self.js.beta2 = float(beta_2)
+        self.js.epsilon = float(epsilon)
+
+    def settings(self):
+        betas = [("beta_1", self.beta_1), ("beta_2", self.beta_2)]
+        return betas + [("epsilon", self.epsilon), ("amsgrad", False)]
+
+
+class RMSprop(Optimizer):
+    def __init__(
+        self,
+        learning_rate=0.001,
+        rho=0.9,
+        momentum=0.0,
+        epsilon=1e-07,
+        centered=False,
+        name="rmsprop",
+        **rest,
+    ):
+        super().__init__("rmsprop", learning_rate, name, rest)
+        refuse_arguments("keras.optimizers.RMSprop", {"centered": centered or None})
+        self.rho, self.momentum, self.epsilon = rho, momentum, epsilon
+        self.memories = 2 if momentum else 1
+        self.js.rho = float(rho)
+        self.js.momentum = float(momentum)
+        self.js.epsilon = float(epsilon)
+
+    def settings(self):
+        own = [("rho", self.rho), ("momentum", self.momentum)]
+        return own + [("epsilon", self.epsilon), ("centered", False)]
+
+
+_classes = {"sgd": SGD, "adam": Adam, "rmsprop": RMSprop}
+
+
+def get(identifier):
+    """Return an optimizer from its name or itself."""
+    if isinstance(identifier, Optimizer):
+        return identifier
+    if isinstance(identifier, str) and identifier.lower() in _classes:
+        return _classes[identifier.lower()]()
+    if isinstance(identifier, str) and identifier.lower() in _in_keras_only():
+        raise ValueError(
+            f"The optimizer {identifier!r} is missing in this page; in Jupyter and Colab it is there. "
+            "Here are: sgd, adam, rmsprop"
+        )
+    raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
+
+
+def _in_keras_only():
+    from ._names import NAMES
+
+    return [name.lower() for name in NAMES["keras.optimizers"].split() if name[0].isupper()]
+
+
+def __getattr__(name):
+    raise no_attribute("keras.optimizers", name)

@@ -1,0 +1,125 @@
+/**
+ * The worker with Python in it. It hears `{ type: "start", wasm, files, engine }` once, then `{ type: "run", id, code, cell }`
+ * and answers with `{ type: "part", id, part }` for all that the page shows, and `{ type: "end", id, status }`. Before a run
+ * that needs MNIST it posts `{ type: "wants", id }` and waits for `{ type: "images", set, first, images, labels }` and
+ * `{ type: "go", id, problem }`.
+ */
+
+import * as arrays from "./arrays/index.js";
+import { createOutput, MOST_OUTPUT } from "./output.js";
+import { boundMemory, startPython } from "./python.js";
+import * as trainingParts from "./training/index.js";
+import { loadMicroPython } from "./vendor/micropython.mjs";
+
+const training = /** @type {any} */ (trainingParts);
+// By these a program could reach the network or a store. Python has no use for them.
+const DOORS = [
+  "fetch",
+  "XMLHttpRequest",
+  "WebSocket",
+  "EventSource",
+  "WebTransport",
+  "indexedDB",
+  "caches",
+  "Worker",
+];
+const MOST_NOTES = 20; // of one run
+
+/** Take away what leads out of the worker. */
+function closeDoors(scope) {
+  for (const name of [...DOORS, "importScripts", "BroadcastChannel", "SharedWorker"]) {
+    if (name in scope) Object.defineProperty(scope, name, { value: undefined });
+  }
+}
+
+/** What `js.lesson` is for Python. `note` leaves a note of the run that is under way, each once. */
+function createParts({ post, output }) {
+  const notes = new Set();
+  const note = (text) => {
+    if (notes.has(text) || notes.size >= MOST_NOTES) return;
+    notes.add(text);
+    output.flush();
+    post({ kind: "note", text });
+  };
+  const parts = { arrays, training, images: training.createImages?.(), note };
+  return { notes, parts: { ...parts, flush: () => output.flush(), isFull: () => output.isFull() } };
+}
+
+const FULL =
+  `The output ends here: a cell shows ${MOST_OUTPUT.toLocaleString("en-US")} letters at most, and it was stopped. ` +
+  "What it had computed is kept.";
+
+/** Python in this worker; its functions answer the page's messages. */
+class Answers {
+  /** @type {number | null} of the run that is under way */
+  #id = null;
+  /** @type {{ run: (code: string, cell: string) => any[] } | null} */
+  #python = null;
+  #waiting = new Map(); // runs that wait for images
+
+  constructor(scope) {
+    this.scope = scope;
+    this.output = createOutput((text) => this.post({ kind: "stdout", text }));
+    Object.assign(this, createParts({ post: (part) => this.post(part), output: this.output }));
+  }
+
+  post(part) {
+    this.scope.postMessage({ type: "part", id: this.#id, part });
+  }
+
+  async start({ wasm, files, engine }) {
+    boundMemory();
+    const url = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
+    const { parts, output } = /** @type {any} */ (this);
+    this.#python = await startPython({ loadMicroPython, url, files, write: output.write, parts });
+    training.useEngine?.(engine);
+    closeDoors(this.scope);
+    this.scope.postMessage({ type: "ready" });
+  }
+
+  run(message) {
+    if (!training.needsImages?.(message.code)) return this.runNow(message);
+    this.#waiting.set(message.id, message);
+    this.scope.postMessage({ type: "wants", id: message.id });
+  }
+
+  runNow({ id, code, cell }) {
+    this.#id = id;
+    this.output.begin();
+    /** @type {any} */ (this).notes.clear();
+    const shown = this.#python?.run(code, cell) ?? [];
+    this.output.flush();
+    for (const part of shown) this.post(part.kind === "full" ? { kind: "note", text: FULL } : part);
+    const isError = shown.some(({ kind }) => kind === "error");
+    const isStopped = shown.some(({ kind }) => kind === "full");
+    this.scope.postMessage({ type: "end", id, status: isError ? "error" : isStopped ? "stopped" : "done" });
+  }
+
+  images(message) {
+    /** @type {any} */ (this).parts.images.add(message);
+  }
+
+  /** MNIST has come, or not: then Python says so where it is needed. */
+  go({ id, problem }) {
+    this.#id = id;
+    if (problem) this.post({ kind: "note", text: problem });
+    this.runNow(this.#waiting.get(id));
+    this.#waiting.delete(id);
+  }
+}
+
+/** Answer messages. */
+function listen(scope) {
+  const answers = new Answers(scope);
+  scope.onmessage = async ({ data }) => {
+    try {
+      await answers[data.type](data);
+    } catch (error) {
+      // Python is in no good state once JavaScript has thrown through it.
+      scope.postMessage({ type: "broken", id: data.id ?? null, message: String(error?.message ?? error) });
+    }
+  };
+}
+
+// Neither a page nor Node.js has this name.
+if ("WorkerGlobalScope" in globalThis) listen(globalThis);

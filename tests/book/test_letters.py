@@ -1,0 +1,60 @@
+"""On a telephone: the smallest letters of pictures and widgets can be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from visits import REPOSITORY, open_page
+
+from tests.browsing import PATIENCE
+
+LEAST = 9  # CSS pixels
+SMALL_TEXT = """least => [...document.querySelectorAll("article *")]
+  .filter(el => [...el.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim()))
+  .filter(el => el.getBoundingClientRect().width > 1)
+  .map(el => {
+    const drawn = el instanceof SVGElement ? el.getScreenCTM() : { c: 0, d: 1 };
+    return [parseFloat(getComputedStyle(el).fontSize) * Math.hypot(drawn.c, drawn.d), el.textContent];
+  })
+  .filter(([size]) => 0 < size && size < least)"""
+PICTURES = """() => [...document.querySelectorAll("article img")]
+  .map(image => [image.alt, image.getBoundingClientRect().width]).filter(([, width]) => width)"""
+
+
+@pytest.fixture
+def telephone(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a window as narrow as a telephone's, which is touched."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+def drawn_letters(notebook: Path) -> dict[str, float]:
+    """Return how high, in parts of the picture's width, the smallest letters of each are, by alt text."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    found = [output.get("metadata", {}).get("image/png") for output in outputs]
+    return {one["alt"]: one["letters"] / one["width"] for one in found if one and one["letters"]}
+
+
+def wake_widgets(page: Page) -> None:
+    """Bring each widget into sight: it waits for that."""
+    for widget in page.locator(".lesson-widget").all():
+        widget.scroll_into_view_if_needed()
+        expect(widget).to_have_attribute("data-state", re.compile("ready|still"))
+
+
+def test_the_smallest_letters_can_be_read(chapter: str, telephone: BrowserContext, server: str) -> None:
+    page = open_page(telephone, server, chapter).page
+    wake_widgets(page)
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    letters = drawn_letters(REPOSITORY / Path(chapter).with_suffix(".ipynb"))
+    shown = {alt: letters[alt] * width for alt, width in page.evaluate(PICTURES) if alt in letters}
+    assert shown
+    assert {alt: size for alt, size in shown.items() if size < LEAST} == {}
