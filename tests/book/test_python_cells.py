@@ -18,6 +18,7 @@ from mnist_lesson.book.python import decisions, page_cells
 
 CHAPTERS = REPOSITORY / "chapters"
 NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[+-]?\d+)?")
+BOLD = re.compile(r"\x1b\[\d*m")  # of Keras, for terminals
 BUSY = (
     240_000  # milliseconds that a cell may take on a busy machine: one trains a network after MNIST was read
 )
@@ -41,8 +42,8 @@ def committed(cell: nbformat.NotebookNode) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a text without blanks at the ends of its lines, and without empty ones around it."""
-    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+    """Return a text without bold letters, blanks at the ends of its lines, and empty lines around it."""
+    return "\n".join(line.rstrip() for line in BOLD.sub("", text).strip("\n").splitlines())
 
 
 def numbers(text: str) -> list[float]:
@@ -69,18 +70,18 @@ def assert_same(shown: str, wanted: str, differs: dict[str, Any] | None) -> None
     assert numbers(shown) == pytest.approx(numbers(wanted), rel=0, abs=differs["tolerance"])
 
 
-@pytest.mark.parametrize("chapter", decisions()["chapters"])
-def test_cells_say_in_the_page_what_they_said_in_jupyter(chapter: str, context: BrowserContext) -> None:
-    cells = {cell.id: cell for cell in notebook_of(chapter)}
+@pytest.mark.parametrize("name", decisions()["chapters"])
+def test_cells_say_in_the_page_what_they_said_in_jupyter(name: str, context: BrowserContext) -> None:
+    cells = {cell.id: cell for cell in notebook_of(name)}
     visit = watch(context, f"{SITE.as_uri()}/")
-    visit.page.goto(f"{SITE.as_uri()}/chapters/{chapter}.html")
+    visit.page.goto(f"{SITE.as_uri()}/chapters/{name}.html")
     wrong = []
-    for listed in page_cells(chapter, list(cells.values())):
+    for listed in page_cells(name, list(cells.values())):
         if not listed["shown"]:
             continue
         place = visit.page.locator(f"#{listed['id']}")
         place.locator(".lesson-run button").click()
-        differs = decisions()["differs"].get(chapter, {}).get(listed["id"])
+        differs = decisions()["differs"].get(name, {}).get(listed["id"])
         try:
             assert_same(run_cell(place), committed(cells[listed["id"]]), differs)
         except AssertionError as error:
