@@ -18,7 +18,7 @@ from mnist_lesson.book.python import decisions, page_cells
 
 CHAPTERS = REPOSITORY / "chapters"
 NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[+-]?\d+)?")
-BOLD = re.compile(r"\x1b\[\d*m")  # of Keras, for terminals
+COLORS = re.compile(r"\x1b\[[\d;]*m")  # of Keras, for terminals
 BUSY = (
     240_000  # milliseconds that a cell may take on a busy machine: one trains a network after MNIST was read
 )
@@ -42,8 +42,8 @@ def committed(cell: nbformat.NotebookNode) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a text without bold letters, blanks at the ends of its lines, and empty lines around it."""
-    return "\n".join(line.rstrip() for line in BOLD.sub("", text).strip("\n").splitlines())
+    """Return a text without colors, blanks at the ends of its lines, and empty lines around it."""
+    return "\n".join(line.rstrip() for line in COLORS.sub("", text).strip("\n").splitlines())
 
 
 def numbers(text: str) -> list[float]:
