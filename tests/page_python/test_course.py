@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
-from mnist_lesson import neurons, plots, widgets
+from mnist_lesson import neurons, page_python, plots, runtime, widgets
 from mnist_lesson.measurements import load_accuracy_over_seeds
 from mnist_lesson.page_python import package_files
 from mnist_lesson.page_python.course import ADAPTED, adapt
@@ -77,6 +78,14 @@ def test_the_measurement_that_a_cell_reads_comes_along() -> None:
     cell = "from mnist_lesson.measurements import load_accuracy_over_seeds\nload_accuracy_over_seeds()"
     (shown,) = run_cells([cell], FILES)["shown"]
     assert ast.literal_eval(shown["value"]) == load_accuracy_over_seeds()
+
+
+def test_a_session_begins_with_the_seed_of_a_notebook() -> None:
+    room = Path(page_python.__file__).parent
+    script = (room / "training" / "initializers.js").read_text(encoding="utf-8")
+    assert f"export const SEED = {runtime.SEED};" in script
+    assert f"SEED = {runtime.SEED}\n" in OWN["mnist_lesson/runtime.py"]
+    assert f"def setup(seed={runtime.SEED})" in OWN["mnist_lesson/__init__.py"]
 
 
 def test_functions_and_messages_are_the_courses_own() -> None:
