@@ -339,7 +339,7 @@ def test_print(page: Page, name: str) -> None:
 def without_numbers(text: str) -> str:
     """Return the last states of progress lines, without what chance and time change in them."""
     lines = [line.rpartition("\r")[2].rstrip(" ") for line in text.split("\n")]
-    text = re.sub(r"\b\d+(us|ms|s)(/step)?(?=[ \x1b\n])", r"TIME\2", "\n".join(lines))
+    text = re.sub(r"(?:\b|(?<=m))\d+(us|ms|s)(/step)?(?=[ \x1b\n])", r"TIME\2", "\n".join(lines))
     return re.sub(r": \d\.\d{4}(e-\d\d)?(?=[ \n])", ": NUMBER", text + "\n")
 
 
