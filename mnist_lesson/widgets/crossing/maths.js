@@ -1,6 +1,7 @@
 /** Chapter 9's two lines: a step's time on a measured CPU and on an example, where they cross, and the words for it. */
 
 import { clamp, formatCount, formatNumber, toHundredths } from "../maths/numbers.js";
+import { linearScale } from "../maths/scales.js";
 
 /**
  * @typedef {{ size: number, fixed: number, work: number, points: [number, number][] }} Batch the two parts of the CPU's
@@ -10,6 +11,22 @@ import { clamp, formatCount, formatNumber, toHundredths } from "../maths/numbers
  * @typedef {{ cpu: Device, example: Device }} Devices
  * @typedef {{ fixed: number, multiplying: number, step: number }} Sum in ms, as it is written
  */
+
+/**
+ * A logarithmic axis, as `linearScale` is a linear one: equal factors are equally far apart. Both ends of the domain are above 0.
+ *
+ * @param {[number, number]} domain
+ * @param {[number, number]} range
+ * @returns {import("../maths/scales.js").Scale}
+ */
+export function logScale([low, high], range) {
+  const linear = linearScale([Math.log(low), Math.log(high)], range);
+  const toPicture = (/** @type {number} */ value) => linear(Math.log(value));
+  const invert = (/** @type {number} */ position) => Math.exp(linear.invert(position));
+  /** @type {{ domain: [number, number], range: [number, number] }} */
+  const ends = { domain: [low, high], range };
+  return Object.assign(toPicture, { invert, ...ends });
+}
 
 /** The network whose multiplying the parts are given for. */
 const OURS = 10;

@@ -1,7 +1,7 @@
 /** Two devices' lines over the hidden units: a measured CPU, an example that the reader sets, and where they cross. */
 
 import { formatCount, formatNumber } from "../maths/numbers.js";
-import { linearScale, logScale, ticks, toPath } from "../maths/scales.js";
+import { linearScale, ticks, toPath } from "../maths/scales.js";
 import { axes, sheet } from "../ui/axes.js";
 import { segmented, slider } from "../ui/controls.js";
 import { html, nothing, svg } from "../ui/lit.js";
@@ -14,6 +14,7 @@ import {
   devicesAt,
   EXTRA_STOPS,
   FASTER_STOPS,
+  logScale,
   measuredWords,
   placeOf,
   quickerWords,

@@ -57,10 +57,12 @@ function createFastTrainer({ program, addresses, network, optimizer, learningRat
   const { layers } = network;
   const hiddenUnits = layers.length > 1 ? layers[0].units : 0;
   const numbers = (address, length) => new Float32Array(program.memory.buffer, address, length);
-  const placeOf = ({ units, weights }, index) =>
-    numbers(program.weightsOf(index), (weights.length / units + 1) * widthOf(units));
-  const momentsPlaceOf = (order) => (layer, index) =>
-    numbers(program.momentsOf(index, order), (layer.weights.length / layer.units + 1) * widthOf(layer.units));
+  const placesAt =
+    (addressOf) =>
+    ({ units, weights }, index) =>
+      numbers(addressOf(index), (weights.length / units + 1) * widthOf(units));
+  const placeOf = placesAt(program.weightsOf);
+  const momentsPlaceOf = (order) => placesAt((index) => program.momentsOf(index, order));
   let step = memory?.step ?? 0;
 
   const numberOf = (name, table) => Object.keys(table).indexOf(name); // as in simd.ts

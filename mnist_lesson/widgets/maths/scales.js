@@ -22,22 +22,6 @@ export function linearScale([low, high], [start, end]) {
 }
 
 /**
- * The same for a logarithmic axis: equal factors are equally far apart. Both ends of the domain are above 0.
- *
- * @param {[number, number]} domain
- * @param {[number, number]} range
- * @returns {Scale}
- */
-export function logScale([low, high], range) {
-  const linear = linearScale([Math.log(low), Math.log(high)], range);
-  const toPicture = (/** @type {number} */ value) => linear(Math.log(value));
-  const invert = (/** @type {number} */ position) => Math.exp(linear.invert(position));
-  /** @type {{ domain: [number, number], range: [number, number] }} */
-  const ends = { domain: [low, high], range };
-  return Object.assign(toPicture, { invert, ...ends });
-}
-
-/**
  * Round numbers (1, 2 or 5 times a power of ten apart), about `count` of them, within the ends.
  *
  * @param {[number, number]} domain

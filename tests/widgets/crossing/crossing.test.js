@@ -10,6 +10,7 @@ import {
   devicesAt,
   EXTRA_STOPS,
   FASTER_STOPS,
+  logScale,
   measuredWords,
   placeOf,
   quickerWords,
@@ -19,6 +20,7 @@ import {
   workOf,
 } from "../../../mnist_lesson/widgets/crossing/maths.js";
 
+const near = (one, other) => assert.ok(Math.abs(one - other) < 1e-9, `${one} ${other}`);
 const BATCHES = [
   { size: 32, fixed: 1, work: 0.01, points: [] },
   { size: 256, fixed: 2.4, work: 0.03, points: [] },
@@ -120,4 +122,18 @@ test("sliders have all that was measured, in order, and a place for every other 
       stops.toSorted((a, b) => a - b),
     );
   assert.equal(UNIT_STOPS[placeOf(UNIT_STOPS, 700)], 768);
+});
+
+test("on a logarithmic scale equal factors are equally far apart, and it leads back", () => {
+  const scale = logScale([1, 1000], [0, 300]);
+  for (const [value, place] of [
+    [1, 0],
+    [10, 100],
+    [100, 200],
+    [1000, 300],
+  ])
+    near(scale(value), place);
+  near(scale(4) - scale(2), scale(700) - scale(350));
+  for (const value of [0.2, 7, 5000]) near(scale.invert(scale(value)), value);
+  assert.deepEqual(scale.domain, [1, 1000]);
 });
