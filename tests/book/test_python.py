@@ -238,6 +238,8 @@ def test_what_happened_is_read_out_politely_and_in_bounds(visit: Visit) -> None:
 
 def test_an_edit_survives_a_reload(visit: Visit) -> None:
     write_code(open_cell(visit.page, "cell-01"), 'print("mine")')
+    visit.page.wait_for_function(f"localStorage.getItem({KEY!r})")
+    visit.page.wait_for_timeout(300)  # what is stored goes from one process of the browser to another
     visit.page.reload()
     button = visit.page.locator("#cell-01 .lesson-run button")
     expect(button).to_have_text("Go on editing")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -98,7 +99,11 @@ class Placed:
         """
 
         def touched() -> bool:
-            left, top, width, height = self.ask(TARGET, selector=selector, name=name)
+            box = self.ask(TARGET, selector=selector, name=name)
+            time.sleep(0.05)
+            if self.ask(TARGET, selector=selector, name=name) != box:
+                return False  # it is on its way: a press would hit something else
+            left, top, width, height = box
             self.tab.drag([(left + x * width, top + y * height) for x, y in path])
             return self.tab.run(TOUCHED)
 
