@@ -36,6 +36,8 @@ STILLS = ("image/png", "text/html")
 PLACE = "lesson-widget"
 STILL = "lesson-widget-still"
 DATA = "lesson-data"
+TRAINING = ("engine", "network", "training_lab")
+"""Rooms whose modules have many words in common; they come last in a page."""
 HOST = Path(__file__).parent / "host.js"
 
 
@@ -62,8 +64,15 @@ def share_modules(page: str) -> str:
             modules |= texts
         if css := model["state"].get("_css"):
             model["state"]["_css"] = styles.setdefault(css, len(styles))
+    document["modules"] = dict(sorted(modules.items(), key=_by_likeness))
     document["styles"] = list(styles)
     return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _by_likeness(module: tuple[str, str]) -> tuple[bool, str, str]:
+    """Sort modules so that those which are alike stand close: a page is compressed looking 32 kB back."""
+    folder, _, name = module[0].rpartition("/")
+    return folder in TRAINING, folder, name
 
 
 def share_modules_of_pages(app: Sphinx, env: BuildEnvironment) -> None:
