@@ -51,7 +51,8 @@ COLOR = re.compile(r"\x1b\[[\d;]*m")
 # What Colab has loaded before a notebook's first cell, and what its reader chooses there.
 WITHIN_COLAB = """
 import sys, types
-sys.modules["google.colab"] = types.ModuleType("google.colab")
+colab = sys.modules["google.colab"] = types.ModuleType("google.colab")
+colab.output = None  # JAX looks for it
 """
 UPLOADING = f"""{WITHIN_COLAB}
 import shutil

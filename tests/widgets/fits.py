@@ -41,7 +41,9 @@ MISFITS = """async () => {
       if (!node.data.trim() || !isSeen(element) || element.closest("option, select, style")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const rects = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
+      // A formula's sign is drawn into its box; around its letter a browser may add the space between letters.
+      const drawn = element.localName === "mo" ? element : range;
+      const rects = [...drawn.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
       if (rects.length > 0 && isInSight(element, rects))
         texts.push({ element, text: node.data.trim().slice(0, 40), rects, seen: seenOf(element, rects) });
     }
