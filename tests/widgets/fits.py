@@ -41,7 +41,7 @@ MISFITS = """async () => {
       if (!node.data.trim() || !isSeen(element) || element.closest("option, select, style")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      // A formula's sign is drawn into its box; around its letter a browser may add the space between letters.
+      // A sign of a formula is drawn into its box; a browser may add the space between letters around it.
       const drawn = element.localName === "mo" ? element : range;
       const rects = [...drawn.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
       if (rects.length > 0 && isInSight(element, rects))
