@@ -31,6 +31,7 @@ def use_and_link(tab: Tab, key: str) -> None:
     problems = tab.run(PROBLEMS)
     tab.open(link)
     widget.wait_until_ready()
+    widget.wait_until_still()
     assert widget.link() == link
     assert problems + tab.run(PROBLEMS) == []
 

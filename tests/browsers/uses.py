@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +30,13 @@ CHANGED = f"""async ({{ key }}) => {{
   const wait = () => new Promise((resolve) => setTimeout(resolve, 50));
   for (let i = 0; i < 100 && seen() === lessonSeen; i++) await wait();
   return seen() !== lessonSeen;
+}}"""
+STILL = f"""async ({{ key }}) => {{
+  {PLACE}
+  {SEEN}
+  const before = seen();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  return seen() === before;
 }}"""
 # Where to touch an element, or its label, once it stands still. Nothing may lie over its middle.
 TARGET = f"""async ({{ key, selector, name }}) => {{
@@ -85,6 +91,10 @@ class Placed:
         except TimeoutError as error:
             raise TimeoutError(f"{error} It is {self.ask(STATE)}") from None
 
+    def wait_until_still(self) -> None:
+        """Wait until nothing arrives any more that could move what is pressed next."""
+        wait_for(lambda: self.ask(STILL), f"the widget {self.key} to come to rest")
+
     @contextlib.contextmanager
     def changed_by(self, deed: str) -> Iterator[None]:
         """See that what the widget shows is another thing after a deed."""
@@ -99,11 +109,7 @@ class Placed:
         """
 
         def touched() -> bool:
-            box = self.ask(TARGET, selector=selector, name=name)
-            time.sleep(0.05)
-            if self.ask(TARGET, selector=selector, name=name) != box:
-                return False  # it is on its way: a press would hit something else
-            left, top, width, height = box
+            left, top, width, height = self.ask(TARGET, selector=selector, name=name)
             self.tab.drag([(left + x * width, top + y * height) for x, y in path])
             return self.tab.run(TOUCHED)
 
