@@ -5,7 +5,7 @@
  * there, row by row, hands over the addresses of a batch's images, and reads weights back.
  */
 
-import { createImageStore } from "./images.js";
+import { ImageStore } from "./images.js";
 import { ACTIVATIONS, adamRate, OPTIMIZERS } from "./readable.js";
 
 const PAGE = 65_536; // bytes: WebAssembly's memory grows by pages
@@ -48,74 +48,98 @@ function readLayer({ units, activation, weights: { length } }, place) {
   return { units, activation, weights, bias: place.slice(end, end + units) };
 }
 
-/**
- * @param {any} parts `program` and `addresses` from the engine; `network`, `optimizer` and `learningRate` as for readable.js.
- *   `table` is the 256 numbers that gray levels stand for if they are not level / 255, the first of them 0; `memory` is
- *   what the optimizer remembers of earlier steps: `step` of them, and `moments`, twice the layers' shapes
- */
-function createFastTrainer({ program, addresses, network, optimizer, learningRate, table, memory }) {
-  const { layers } = network;
-  const hiddenUnits = layers.length > 1 ? layers[0].units : 0;
-  const numbers = (address, length) => new Float32Array(program.memory.buffer, address, length);
-  const placesAt =
-    (addressOf) =>
-    ({ units, weights }, index) =>
-      numbers(addressOf(index), (weights.length / units + 1) * widthOf(units));
-  const placeOf = placesAt(program.weightsOf);
-  const momentsPlaceOf = (order) => placesAt((index) => program.momentsOf(index, order));
-  let step = memory?.step ?? 0;
+const numberOf = (name, table) => Object.keys(table).indexOf(name); // as in simd.ts
 
-  const numberOf = (name, table) => Object.keys(table).indexOf(name); // as in simd.ts
-  program.configure(
-    hiddenUnits,
-    numberOf(layers[0].activation, ACTIVATIONS),
-    numberOf(optimizer, OPTIMIZERS),
-  );
-  layers.forEach((layer, index) => writeLayer(layer, placeOf(layer, index)));
-  if (table) numbers(program.tableOf(), table.length).set(table);
-  memory?.moments.forEach((own, order) =>
-    own.forEach((layer, index) => writeLayer(layer, momentsPlaceOf(order)(layer, index))),
-  );
+/** A network in training in WebAssembly's memory: what readable.js's `Trainer` does, in whole batches. */
+class FastTrainer {
+  #program;
+  #addresses;
+  #layers;
+  #rateOf;
+  #step;
+
+  /**
+   * @param {any} parts `program` and `addresses` from the engine; `network`, `optimizer` and `learningRate` as for readable.js.
+   *   `table` is the 256 numbers that gray levels stand for if they are not level / 255, the first of them 0; `memory` is
+   *   what the optimizer remembers of earlier steps: `step` of them, and `moments`, twice the layers' shapes
+   */
+  constructor({ program, addresses, network, optimizer, learningRate, table, memory }) {
+    const { layers } = network;
+    this.#program = program;
+    this.#addresses = addresses;
+    this.#layers = layers;
+    this.#rateOf = optimizer === "adam" ? (step) => adamRate(learningRate, step) : () => learningRate;
+    this.#step = memory?.step ?? 0;
+
+    program.configure(
+      layers.length > 1 ? layers[0].units : 0,
+      numberOf(layers[0].activation, ACTIVATIONS),
+      numberOf(optimizer, OPTIMIZERS),
+    );
+    this.#write(layers, program.weightsOf);
+    if (table) this.#numbers(program.tableOf(), table.length).set(table);
+    memory?.moments.forEach((own, order) => this.#write(own, this.#momentsOf(order)));
+  }
+
+  #numbers(address, length) {
+    return new Float32Array(this.#program.memory.buffer, address, length);
+  }
+
+  #momentsOf(order) {
+    return (index) => this.#program.momentsOf(index, order);
+  }
+
+  #placeOf({ units, weights }, address) {
+    return this.#numbers(address, (weights.length / units + 1) * widthOf(units));
+  }
+
+  #write(layers, addressOf) {
+    layers.forEach((layer, index) => writeLayer(layer, this.#placeOf(layer, addressOf(index))));
+  }
+
+  #read(addressOf) {
+    return this.#layers.map((layer, index) => readLayer(layer, this.#placeOf(layer, addressOf(index))));
+  }
 
   /** Hand over the addresses of at most 512 images. */
-  function choose(indices) {
-    const place = new Uint32Array(program.memory.buffer, program.batch, MOST_IN_BATCH);
-    for (let i = 0; i < indices.length; i += 1) place[i] = addresses[indices[i]];
+  #choose(indices) {
+    const place = new Uint32Array(this.#program.memory.buffer, this.#program.batch, MOST_IN_BATCH);
+    for (let i = 0; i < indices.length; i += 1) place[i] = this.#addresses[indices[i]];
     return indices.length;
   }
 
-  const result = (loss) => ({ loss, correct: program.correct.value });
-
-  function trainBatch(indices) {
-    step += 1;
-    const rate = optimizer === "adam" ? adamRate(learningRate, step) : learningRate;
-    return result(program.trainBatch(choose(indices), rate));
+  trainBatch(indices) {
+    this.#step += 1;
+    const loss = this.#program.trainBatch(this.#choose(indices), this.#rateOf(this.#step));
+    return { loss, correct: this.#program.correct.value };
   }
 
-  function evaluate(first, end) {
+  evaluate(first, end) {
     const total = { loss: 0, correct: 0 };
     for (let start = first; start < end; start += MOST_IN_BATCH) {
       const length = Math.min(MOST_IN_BATCH, end - start);
-      const { loss, correct } = result(
-        program.evaluateBatch(choose(Array.from({ length }, (_, i) => start + i))),
-      );
-      total.loss += loss;
-      total.correct += correct;
+      total.loss += this.#program.evaluateBatch(this.#choose(Array.from({ length }, (_, i) => start + i)));
+      total.correct += this.#program.correct.value;
     }
     return total;
   }
 
-  function predict(index) {
-    program.evaluateBatch(choose([index]));
-    return numbers(program.probabilities(), layers.at(-1).units).slice();
+  predict(index) {
+    this.#program.evaluateBatch(this.#choose([index]));
+    return this.#numbers(this.#program.probabilities(), this.#layers.at(-1).units).slice();
   }
 
-  const readNetwork = () => ({
-    layers: layers.map((layer, index) => readLayer(layer, placeOf(layer, index))),
-  });
-  const readMoments = (order) =>
-    layers.map((layer, index) => readLayer(layer, momentsPlaceOf(order)(layer, index)));
-  return { trainBatch, evaluate, predict, readNetwork, readMoments, steps: () => step };
+  readNetwork() {
+    return { layers: this.#read(this.#program.weightsOf) };
+  }
+
+  readMoments(order) {
+    return this.#read(this.#momentsOf(order));
+  }
+
+  steps() {
+    return this.#step;
+  }
 }
 
 /**
@@ -143,7 +167,7 @@ export function createFastEngine(wasm) {
   const made = wasm && startProgram(wasm);
   if (!made) return null;
   const program = { ...made, batch: made.batch.value };
-  const store = createImageStore(createMemory(program.memory));
-  const createTrainer = (parts) => createFastTrainer({ program, addresses: store.addresses, ...parts });
+  const store = new ImageStore(createMemory(program.memory));
+  const createTrainer = (parts) => new FastTrainer({ program, addresses: store.addresses, ...parts });
   return { isFast: true, store, createTrainer };
 }

@@ -76,18 +76,24 @@ function reserve(memory, size) {
   }
 }
 
-/**
- * A place for images, and for reading them.
- *
- * @param {{ buffer: () => ArrayBuffer, reserve: (size: number) => number }} memory where the records go:
- *   `reserve` returns an even address
- */
-export function createImageStore(memory = createPlainMemory()) {
-  const addresses = new Uint32Array(NUM_TRAIN + NUM_TEST);
-  let words = new Uint16Array(0);
-  let bytes = new Uint8Array(0);
+/** A place for images, and for reading them. */
+export class ImageStore {
+  addresses = new Uint32Array(NUM_TRAIN + NUM_TEST);
+  #memory;
+  #words = new Uint16Array(0);
+  #bytes = new Uint8Array(0);
 
-  const hasImages = (first, end) => addresses.subarray(first, end).every((address) => address > 0);
+  /**
+   * @param {{ buffer: () => ArrayBuffer, reserve: (size: number) => number }} memory where the records go:
+   *   `reserve` returns an even address
+   */
+  constructor(memory = createPlainMemory()) {
+    this.#memory = memory;
+  }
+
+  hasImages(first, end) {
+    return this.addresses.subarray(first, end).every((address) => address > 0);
+  }
 
   /**
    * Keep images; those that are there already are left as they are.
@@ -96,28 +102,27 @@ export function createImageStore(memory = createPlainMemory()) {
    *   the place of the first image in its set; 784 gray levels an image
    * @throws {RangeError} they are no images with labels, or more than the set has; the memory is full
    */
-  function addImages({ set, first, images, labels }) {
+  addImages({ set, first, images, labels }) {
     checkImages(set, first, images, labels);
     const start = SET_START[set] + first;
-    if (hasImages(start, start + labels.length)) return;
+    if (this.hasImages(start, start + labels.length)) return;
     const image = (index) => images.subarray(index * NUM_PIXELS, (index + 1) * NUM_PIXELS);
     const sizes = Array.from(labels, (_, index) => recordSize(countInk(image(index))));
-    let address = reserve(
-      memory,
-      sizes.reduce((sum, size) => sum + size, 0),
-    );
-    words = new Uint16Array(memory.buffer());
-    bytes = new Uint8Array(memory.buffer());
+    const size = sizes.reduce((sum, one) => sum + one, 0);
+    let address = reserve(this.#memory, size);
+    this.#words = new Uint16Array(this.#memory.buffer());
+    this.#bytes = new Uint8Array(this.#memory.buffer());
     labels.forEach((label, index) => {
-      addresses[start + index] = address;
-      writeRecord(image(index), label, words.subarray(address / 2), bytes.subarray(address));
+      this.addresses[start + index] = address;
+      writeRecord(image(index), label, this.#words.subarray(address / 2), this.#bytes.subarray(address));
       address += sizes[index];
     });
   }
 
   /** Write an image's inked pixels into `into`, scaled from [1, 255] to (0, 1]. */
-  function readImage(index, into) {
-    const address = addresses[index];
+  readImage(index, into) {
+    const address = this.addresses[index];
+    const [words, bytes] = [this.#words, this.#bytes];
     into.count = words[address / 2];
     const places = address / 2 + HEAD / 2;
     const levels = address + HEAD + 2 * into.count;
@@ -127,8 +132,7 @@ export function createImageStore(memory = createPlainMemory()) {
     }
   }
 
-  return {
-    ...{ addImages, hasImages, readImage, addresses },
-    readLabel: (index) => words[addresses[index] / 2 + 1],
-  };
+  readLabel(index) {
+    return this.#words[this.addresses[index] / 2 + 1];
+  }
 }

@@ -234,72 +234,97 @@ function listParameters(layers) {
   ]);
 }
 
-/**
- * A network in training.
- *
- * @param {{ network: { layers: object[] }, optimizer: "sgd" | "momentum" | "adam", learningRate: number,
- *   data: { readImage: (index: number, into: object) => void, readLabel: (index: number) => number } }} parts
- *   `data` is an image store (images.js)
- * @returns {{ trainBatch: (indices: ArrayLike<number>) => { loss: number, correct: number }, trainInPieces:
- *   (indices: ArrayLike<number>) => Generator, evaluate: (first: number, end: number) => { loss: number,
- *   correct: number }, predict: (index: number) => Float32Array, readNetwork: () => object }} `trainBatch`
- *   makes one training step with these images; like `evaluate` (images from `first` to before `end`) it
- *   returns the sum of the losses and the number of right answers, before the step. `trainInPieces` is the
- *   same with pauses; a step that is given up in a pause has moved no weight
- */
-export function createTrainer({ network, optimizer, learningRate, data }) {
-  const layers = network.layers.map(prepareLayer);
-  const parameters = listParameters(layers);
-  const image = { count: 0, places: new Uint16Array(NUM_PIXELS), values: new Float32Array(NUM_PIXELS) };
-  const { evidence, output } = layers.at(-1);
-  let step = 0;
+const copy = ({ units, activation, weights, bias }) => ({
+  units,
+  activation,
+  weights: weights.slice(),
+  bias: bias.slice(),
+});
 
-  function measure(index, total) {
-    data.readImage(index, image);
-    goForward(layers, image);
-    const label = data.readLabel(index);
+/** A network in training. */
+export class Trainer {
+  #layers;
+  #parameters;
+  #optimizer;
+  #learningRate;
+  #data;
+  #image = { count: 0, places: new Uint16Array(NUM_PIXELS), values: new Float32Array(NUM_PIXELS) };
+  #step = 0;
+
+  /**
+   * @param {{ network: { layers: object[] }, optimizer: "sgd" | "momentum" | "adam", learningRate: number,
+   *   data: { readImage: (index: number, into: object) => void, readLabel: (index: number) => number } }} parts
+   *   `data` is an image store (images.js)
+   */
+  constructor({ network, optimizer, learningRate, data }) {
+    this.#layers = network.layers.map(prepareLayer);
+    this.#parameters = listParameters(this.#layers);
+    this.#optimizer = optimizer;
+    this.#learningRate = learningRate;
+    this.#data = data;
+  }
+
+  /** The network's answer to an image, in its last layer. */
+  #read(index) {
+    this.#data.readImage(index, this.#image);
+    goForward(this.#layers, this.#image);
+    return this.#layers.at(-1);
+  }
+
+  #measure(index, total) {
+    const { evidence, output } = this.#read(index);
+    const label = this.#data.readLabel(index);
     total.loss += crossEntropy(evidence, label);
     total.correct += argmax(output) === label ? 1 : 0;
     return label;
   }
 
-  function* trainInPieces(indices) {
+  /**
+   * `trainBatch` with pauses; a step that is given up in a pause has moved no weight.
+   *
+   * @param {ArrayLike<number>} indices
+   * @returns {Generator<undefined, { loss: number, correct: number }>}
+   */
+  *trainInPieces(indices) {
     const total = { loss: 0, correct: 0 };
-    for (const { gradients } of parameters) gradients.fill(0);
+    for (const { gradients } of this.#parameters) gradients.fill(0);
     for (let place = 0; place < indices.length; place += 1) {
       if (place > 0 && place % AT_ONCE === 0) yield;
-      goBackward(layers, measure(indices[place], total), 1 / indices.length);
+      goBackward(this.#layers, this.#measure(indices[place], total), 1 / indices.length);
     }
-    step += 1;
-    for (const parameter of parameters) OPTIMIZERS[optimizer](parameter, { learningRate, step });
+    this.#step += 1;
+    const settings = { learningRate: this.#learningRate, step: this.#step };
+    for (const parameter of this.#parameters) OPTIMIZERS[this.#optimizer](parameter, settings);
     return total;
   }
 
-  function trainBatch(indices) {
-    const pieces = trainInPieces(indices);
+  /**
+   * One training step with these images.
+   *
+   * @param {ArrayLike<number>} indices
+   * @returns {{ loss: number, correct: number }} the sum of the losses and the number of right answers before the step
+   */
+  trainBatch(indices) {
+    const pieces = this.trainInPieces(indices);
     for (;;) {
       const { done, value } = pieces.next();
       if (done) return value;
     }
   }
 
-  function evaluate(first, end) {
+  /** The sum of the losses and the number of right answers, of the images from `first` to before `end`. */
+  evaluate(first, end) {
     const total = { loss: 0, correct: 0 };
-    for (let index = first; index < end; index += 1) measure(index, total);
+    for (let index = first; index < end; index += 1) this.#measure(index, total);
     return total;
   }
 
-  function predict(index) {
-    data.readImage(index, image);
-    goForward(layers, image);
-    return output.slice();
+  /** @returns {Float32Array} the ten probabilities */
+  predict(index) {
+    return this.#read(index).output.slice();
   }
 
-  const copy = ({ units, activation, weights, bias }) => ({
-    units,
-    activation,
-    weights: weights.slice(),
-    bias: bias.slice(),
-  });
-  return { trainBatch, trainInPieces, evaluate, predict, readNetwork: () => ({ layers: layers.map(copy) }) };
+  readNetwork() {
+    return { layers: this.#layers.map(copy) };
+  }
 }

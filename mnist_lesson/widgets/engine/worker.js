@@ -7,8 +7,8 @@
  */
 
 import { createFastEngine } from "./fast.js";
-import { createImageStore } from "./images.js";
-import { createTrainer } from "./readable.js";
+import { ImageStore } from "./images.js";
+import { Trainer } from "./readable.js";
 import { Training } from "./run.js";
 
 /**
@@ -19,8 +19,8 @@ export const workerUrls = [import.meta.url, import.meta.url];
 
 /** The engine in plain JavaScript. */
 export function createPlainEngine() {
-  const store = createImageStore();
-  return { isFast: false, store, createTrainer: (parts) => createTrainer({ ...parts, data: store }) };
+  const store = new ImageStore();
+  return { isFast: false, store, createTrainer: (parts) => new Trainer({ ...parts, data: store }) };
 }
 
 /** Answer messages, and work between them. */

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createFastEngine } from "../../../mnist_lesson/widgets/engine/fast.js";
-import { createImageStore, SET_START } from "../../../mnist_lesson/widgets/engine/images.js";
-import { adamRate, createNetwork, createTrainer } from "../../../mnist_lesson/widgets/engine/readable.js";
+import { ImageStore, SET_START } from "../../../mnist_lesson/widgets/engine/images.js";
+import { adamRate, createNetwork, Trainer } from "../../../mnist_lesson/widgets/engine/readable.js";
 import {
   checkSettings,
   heldOutImages,
@@ -38,7 +38,7 @@ function makeImages(count, seed = 1) {
 }
 
 function loadedStore(count, seed) {
-  const store = createImageStore();
+  const store = new ImageStore();
   store.addImages({ set: "train", first: 0, ...makeImages(count, seed) });
   return store;
 }
@@ -107,7 +107,7 @@ function slopeByTrying(network, data, { layer, kind, place }) {
   const lossAt = (change) => {
     const moved = structuredClone(network);
     moved.layers[layer][kind][place] += change;
-    return createTrainer({ network: moved, optimizer: "sgd", learningRate: 0, data }).evaluate(0, 8).loss / 8;
+    return new Trainer({ network: moved, optimizer: "sgd", learningRate: 0, data }).evaluate(0, 8).loss / 8;
   };
   return (lossAt(h) - lossAt(-h)) / (2 * h);
 }
@@ -117,7 +117,7 @@ for (const activation of ACTIVATIONS) {
     const data = loadedStore(8);
     const network = createNetwork({ hiddenUnits: 5, activation, random: createRandom(11) });
     network.layers[0].bias.fill(0.1);
-    const trainer = createTrainer({ network, optimizer: "sgd", learningRate: 1, data });
+    const trainer = new Trainer({ network, optimizer: "sgd", learningRate: 1, data });
     trainer.trainBatch(range(8));
     const after = trainer.readNetwork();
     const places = [
@@ -141,7 +141,7 @@ test("a step of each optimizer is what its formula says", () => {
   const data = loadedStore(4);
   const network = createNetwork({ hiddenUnits: 0, activation: "relu", random: createRandom(5) });
   const biasAfter = (optimizer, learningRate, steps) => {
-    const trainer = createTrainer({ network, optimizer, learningRate, data });
+    const trainer = new Trainer({ network, optimizer, learningRate, data });
     for (let step = 0; step < steps; step += 1) trainer.trainBatch(range(4));
     return trainer.readNetwork().layers[0].bias[2];
   };
@@ -392,7 +392,7 @@ test("images that are there already take no more room", () => {
     return reserved - size + 4;
   };
   const memory = { buffer: () => new ArrayBuffer(2 ** 20), reserve };
-  const store = createImageStore(memory);
+  const store = new ImageStore(memory);
   store.addImages({ set: "train", first: 0, ...makeImages(50) });
   const before = reserved;
   store.addImages({ set: "train", first: 10, ...makeImages(40) });
@@ -400,7 +400,7 @@ test("images that are there already take no more room", () => {
 });
 
 test("wrong images are refused", () => {
-  const store = createImageStore();
+  const store = new ImageStore();
   const { images, labels } = makeImages(10);
   for (const part of [
     { set: "train", first: 0, images: images.subarray(1), labels },
@@ -556,7 +556,7 @@ test("stop answers after a slice of work", () => {
 /** A run whose clock gives each slice of work one stretch, and whose images are counted as they are read. */
 function createCountedRun() {
   const engine = createPlainEngine();
-  const { readImage } = engine.store;
+  const readImage = engine.store.readImage.bind(engine.store);
   const counter = { images: 0 };
   engine.store.readImage = (...details) => {
     counter.images += 1;
