@@ -161,6 +161,13 @@ def test_what_javascript_throws_ends_the_worker_and_is_told(open_session: Callab
     assert (run("1")["status"], run("1")["generation"]) == ("done", 2)
 
 
+def test_modules_that_fail_are_told(open_session: Callable[..., Page]) -> None:
+    page = open_session()
+    page.evaluate("session.source.texts[session.source.worker] = `throw new Error('a bad module')`")
+    shown = runner(page)("1")
+    assert (shown["status"], shown["parts"][0]["message"]) == ("error", "a bad module")
+
+
 def test_a_worker_from_a_blob_where_none_comes_from_data(open_session: Callable[..., Page]) -> None:
     assert runner(open_session(head=NO_DATA_WORKER))("1")["status"] == "done"
 
