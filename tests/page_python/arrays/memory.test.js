@@ -51,9 +51,16 @@ test("an array that is refused is not made, and smaller ones are", () => {
   assert.equal(full([1000], 0, "float64").size, 1000);
 });
 
+test("a copy needs as much room as what is copied", () => {
+  const array = ones(MOST_ARRAYS / 2 + 1);
+  hold(array);
+  assert.throws(() => array.copy(), { name: "MemoryError" });
+});
+
 test("a copy of what is stretched, or read through a table, is as large as it looks", () => {
   const stretched = ones(1).view([MOST_ARRAYS + 1], [0]);
   assert.throws(() => stretched.copy(), { name: "MemoryError" });
+  assert.throws(() => stretched.toTyped(), { name: "MemoryError" });
   const looked = NDArray.looked(
     new Uint8Array(MOST_ARRAYS / 8 + 1),
     new Float64Array(256),
@@ -88,6 +95,16 @@ test("it is time to collect once much was made, the sooner the fuller it is", ()
   hold(ones(1000 * MEGABYTE));
   countArrays();
   ones(20 * MEGABYTE);
+  assert.equal(isCrowded(), true);
+});
+
+test("what the page keeps makes no crowd, a copy of it does", () => {
+  const pixels = new Uint8Array(300 * MEGABYTE);
+  setFree(pixels.buffer);
+  const lent = NDArray.from(pixels, [pixels.length], "uint8");
+  lent.storage.lent = true;
+  assert.equal(isCrowded(), false);
+  lent.storage.writable("uint8");
   assert.equal(isCrowded(), true);
 });
 

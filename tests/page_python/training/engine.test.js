@@ -217,3 +217,15 @@ test("measuring leaves the network and what is learned from as they are", () => 
   const after = [measures, learns].map((trainer) => fitTwice(trainer, { data, end: 200 }));
   assert.deepEqual(after[0], after[1]);
 });
+
+test("what is measured takes no engine from what is learned from, and many images no second one", (context) => {
+  const made = context.mock.method(WebAssembly, "Instance");
+  const [data, others, many] = [makeData(200), makeData(70, { seed: 2 }), makeData(10_001, { seed: 3 })];
+  const trainer = makeTrainer();
+  fitTwice(trainer, { data, end: 200 });
+  assert.ok(evaluate(trainer, others).isFast);
+  fitTwice(trainer, { data, end: 200 });
+  assert.ok(evaluate(trainer, others).isFast && evaluate(trainer, data).isFast);
+  assert.equal(made.mock.callCount(), 2);
+  assert.equal(evaluate(trainer, many).isFast, false);
+});
