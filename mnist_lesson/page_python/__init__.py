@@ -12,6 +12,7 @@ import base64
 import functools
 import gzip
 import json
+import re
 from pathlib import Path
 
 from mnist_lesson.page_python.course import course_files
@@ -25,7 +26,7 @@ WORKER = _HERE / "worker.js"
 _VENDOR = _HERE / "vendor"
 _PACKAGES = _HERE / "packages"
 
-# "export" in the linker's text would make its function one of this module's doors.
+# "export" in the linker's text would make its functions doors of this module.
 _LOADER = """{linker}
 const texts = {texts};
 const url = createLinker(texts);
@@ -96,7 +97,7 @@ def runtime_source(main: Path = SESSION) -> str:
     """
     wasm = gzip.compress((_VENDOR / "micropython.wasm").read_bytes(), compresslevel=9, mtime=0)
     return _LOADER.format(
-        linker=read_module(_HERE / "linker.js", _ROOT)[0].replace("export function", "function"),
+        linker=re.sub(r"^export ", "", read_module(_HERE / "linker.js", _ROOT)[0], flags=re.MULTILINE),
         texts=_json(module_texts(main, WORKER)),
         worker=_json(_name(WORKER)),
         main=_json(_name(main)),

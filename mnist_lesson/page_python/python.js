@@ -22,6 +22,8 @@ const FULL_MEMORY =
   "Python's memory is so full that it can't say more. Free large values with del, or run the cells again from the top.";
 // What `print` asks for where nobody listens.
 const QUIET = { note: () => {}, flush: () => {}, isFull: () => false };
+// What loops ask where there are no arrays (arrays/memory.js).
+const ROOMY = { isCrowded: () => false, isHalfFull: () => false, countArrays: () => 0 };
 
 /** @typedef {{ kind: string, text?: string, name?: string, message?: string, traceback?: string, line?: number | null,
  *   hint?: string | null }} Part */
@@ -68,12 +70,13 @@ function writeFiles(fs, files) {
  * Start Python.
  *
  * @param {{ loadMicroPython: (options: object) => Promise<any>, url?: string, files: Record<string, string>,
- *   write: (bytes: Uint8Array) => void, parts?: object }} options `url` is that of `micropython.wasm`, `files` the
+ *   write: (bytes: Uint8Array) => void, parts?: { arrays?: object } }} options `url` is that of `micropython.wasm`, `files` the
  *   packages' texts by path, `write` gets what is printed, `parts` are what Python finds in `js.lesson` besides
  */
 export async function startPython({ loadMicroPython, url, files, write, parts = {} }) {
   const text = { format: told(format), round, readable, nearest };
-  Object.assign(globalThis, { lesson: Object.assign(globalThis.lesson ?? {}, QUIET, parts, { text }) });
+  const room = { ...ROOMY, ...parts.arrays };
+  Object.assign(globalThis, { lesson: Object.assign(globalThis.lesson ?? {}, QUIET, parts, { text, room }) });
   let listen = write;
   const stdout = (bytes) => listen(bytes);
   const options = { stdout, stderr: stdout, linebuffer: false, heapsize: START, pystack: DEPTH };

@@ -9,7 +9,7 @@
 
 import { startWorker } from "../widgets/engine/starting.js";
 import { bytesFromBase64 } from "../widgets/maths/bytes.js";
-import { createLinker } from "./linker.js";
+import { createLinker, importByData } from "./linker.js";
 
 /**
  * @typedef {{ texts: Record<string, string>, files: Record<string, string>, wasm: string, engine: string,
@@ -35,9 +35,14 @@ const BROKEN =
 
 /** The worker's program: it takes the modules' texts and runs the one that is named. */
 const PROGRAM = `const createLinker = ${createLinker};
+const importByData = ${importByData};
 onmessage = async ({ data: { texts, worker } }) => {
-  await import(createLinker(texts)(worker));
-  postMessage({ type: "loaded" });
+  try {
+    await import(createLinker(texts)(worker)).catch(() => importByData(texts, worker));
+    postMessage({ type: "loaded" });
+  } catch (error) {
+    postMessage({ type: "broken", message: String(error?.message ?? error) });
+  }
 };
 postMessage({ type: "awake" });`;
 

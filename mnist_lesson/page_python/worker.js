@@ -69,8 +69,11 @@ class Answers {
 
   async start({ wasm, files, engine }) {
     boundMemory();
-    const url = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
     const { parts, output } = /** @type {any} */ (this);
+    // Safari's workers can't fetch a Blob where the page is a file: MicroPython gets its code whatever it asks for.
+    const headers = { "Content-Type": "application/wasm" };
+    this.scope.fetch = async () => new Response(wasm, { headers });
+    const url = "micropython.wasm";
     this.#python = await startPython({ loadMicroPython, url, files, write: output.write, parts });
     training.useEngine?.(engine);
     closeDoors(this.scope);

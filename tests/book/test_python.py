@@ -64,6 +64,15 @@ def visible_output(cell: Locator) -> str:
     return "\n".join(one.inner_text().strip() for one in shown.all() if one.is_visible())
 
 
+def test_chapter_1_leads_to_the_button_right_after_its_program() -> None:
+    cells = nbformat.read(ROOT / "chapters" / "01_ten_lines.ipynb", as_version=4).cells
+    (program,) = (place for place, cell in enumerate(cells) if "import keras\n" in cell.source)
+    assert "*Edit and run*" in cells[program + 1].source
+    shown = [cell["id"] for cell in python.page_cells("01_ten_lines", cells) if cell["shown"]]
+    assert cells[program].id in shown
+    assert '"Edit and run"' in python.page_script()
+
+
 def test_script_of_a_page_is_small() -> None:
     assert len(gzip.compress(python.page_script().encode(), 6)) < SCRIPT_BUDGET
 

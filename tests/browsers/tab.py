@@ -12,7 +12,10 @@ from typing import Any, Protocol
 PATIENCE = 30  # seconds for anything that is awaited: machines are busy at times
 Point = tuple[float, float]
 # WebDriver's signs for keys that write nothing.
-KEYS = {"Tab": "\ue004", "Enter": "\ue007", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
+KEYS = {
+    **{"Tab": "\ue004", "Enter": "\ue007", "Control": "\ue009", "Escape": "\ue00c"},
+    **{"ArrowRight": "\ue014", "ArrowDown": "\ue015"},
+}
 
 
 class Tab(Protocol):
@@ -34,7 +37,7 @@ class Tab(Protocol):
         """Press the pointer at the first point, lead it over the others, let it go; one point is a click."""
 
     def press(self, key: str) -> None:
-        """Press a key, by its name in JavaScript, and let it go."""
+        """Press a key, by its name in JavaScript, and let it go; or two of them, as in ``Control+z``."""
 
     def picture(self) -> bytes:
         """Return what the window shows, as PNG."""
@@ -54,9 +57,11 @@ def pointer_actions(path: list[Point]) -> list[dict[str, object]]:
 
 
 def key_actions(key: str) -> list[dict[str, object]]:
-    """Return a key's press as WebDriver, in both its forms, wants it."""
-    value = KEYS.get(key, key)
-    steps = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
+    """Return a key's press as WebDriver, in both its forms, wants it; ``Control+z`` holds the first one."""
+    names = key.split("+") if len(key) > 1 else [key]
+    values = [KEYS.get(name, name) for name in names]
+    steps = [{"type": "keyDown", "value": value} for value in values]
+    steps += [{"type": "keyUp", "value": value} for value in reversed(values)]
     return [{"type": "key", "id": "keyboard", "actions": steps}]
 
 

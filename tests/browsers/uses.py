@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from tests.browsers.tab import Tab, wait_for
 
-# All functions get {key, …}; a widget's place has its key from the page's host.
-PLACE = "const place = document.querySelector(`.lesson-widget[data-lesson-key='${key}']`);"
+# All functions get {key, …}; a widget's place has its key from the page's host, a code cell has it as its id.
+PLACE = """const place = document.querySelector(`.lesson-widget[data-lesson-key='${key}']`) ??
+  document.getElementById(key);"""
 COME = f"""({{ key }}) => {{
   {PLACE}
   place.scrollIntoView({{ block: "start", behavior: "instant" }});
@@ -75,7 +76,7 @@ Path = Sequence[tuple[float, float]]
 
 @dataclass
 class Placed:
-    """A widget in an open page."""
+    """A widget in an open page, or a code cell."""
 
     tab: Tab
     key: str

@@ -129,6 +129,19 @@ def test_output_and_memory_are_bounded_and_names_stay(open_session: Callable[...
     assert texts(run("len([0] * 1_000_000)"), "value") == "1000000"
 
 
+def test_arrays_are_bounded_together_and_those_that_go_make_room(open_session: Callable[..., Page]) -> None:
+    run = runner(open_session())
+    (error,) = run("import numpy as np\nnp.zeros((1000, 1000, 1000))")["parts"]
+    assert error["name"] == "MemoryError"
+    assert error["message"].startswith("Unable to allocate 7.45 GiB for an array with shape (1000, 1000,")
+    assert "1 GB in this page" in error["hint"]
+    (error,) = run("rows = []\nwhile True: rows.append(np.ones((1000, 1000)))")["parts"]
+    assert error["name"] == "MemoryError"
+    assert int(texts(run("len(rows)"), "value")) * 8e6 == pytest.approx(2**30, rel=0.15)
+    again = run("rows = None\nfor i in range(300):\n    row = np.ones((1000, 1000))\nint(row.sum())")
+    assert texts(again, "value") == "1000000"
+
+
 def test_runs_wait_for_each_other_and_a_stop_ends_them_all(open_session: Callable[..., Page]) -> None:
     page = open_session()
     runner(page)("x = 1")
@@ -159,6 +172,13 @@ def test_what_javascript_throws_ends_the_worker_and_is_told(open_session: Callab
     assert broken["status"] == "error"
     assert "names are gone" in broken["parts"][0]["hint"]
     assert (run("1")["status"], run("1")["generation"]) == ("done", 2)
+
+
+def test_modules_that_fail_are_told(open_session: Callable[..., Page]) -> None:
+    page = open_session()
+    page.evaluate("session.source.texts[session.source.worker] = `throw new Error('a bad module')`")
+    shown = runner(page)("1")
+    assert (shown["status"], shown["parts"][0]["message"]) == ("error", "a bad module")
 
 
 def test_a_worker_from_a_blob_where_none_comes_from_data(open_session: Callable[..., Page]) -> None:

@@ -1,5 +1,6 @@
 // An n-dimensional array: numbers in a store, and a way through them.
 import { DTYPES, store } from "./dtypes.js";
+import { addBuffer, reserve } from "./memory.js";
 
 /** The number of elements of a shape. */
 export const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
@@ -27,18 +28,17 @@ class Storage {
     this.data = data;
     this.table = table;
     this.lent = false;
+    addBuffer(data.buffer);
   }
 
-  /** The data, ready to be written to. */
-  writable() {
-    if (this.table) {
-      const values = new /** @type {any} */ (this.table.constructor)(this.data.length);
-      for (let i = 0; i < values.length; i++) values[i] = this.table[this.data[i]];
-      Object.assign(this, { data: values, table: null });
-    } else if (this.lent) {
-      Object.assign(this, { data: this.data.slice(), lent: false });
-    }
-    return this.data;
+  /** The data, ready to be written to, of an array with this dtype. */
+  writable(dtype) {
+    if (!this.table && !this.lent) return this.data;
+    const values = store(dtype, this.data.length);
+    if (this.table) for (let i = 0; i < values.length; i++) values[i] = this.table[this.data[i]];
+    else values.set(this.data);
+    addBuffer(values.buffer);
+    return Object.assign(this, { data: values, table: null, lent: false }).data;
   }
 }
 
@@ -128,7 +128,7 @@ export class NDArray {
     if (this.contiguous && !table) return data.subarray(this.offset, this.offset + this.size);
     const bytes = this.bytes();
     if (!table) return bytes;
-    const values = store(this.dtype, this.size);
+    const values = store(this.dtype, this.size, this.shape);
     for (let i = 0; i < values.length; i++) values[i] = table[bytes[i]];
     return values;
   }
@@ -139,6 +139,7 @@ export class NDArray {
     if (this.contiguous) return data.subarray(this.offset, this.offset + this.size);
     const inner = this.shape.at(-1) ?? 1;
     const step = this.strides.at(-1) ?? 0;
+    reserve(this.size * data.BYTES_PER_ELEMENT, this.shape, this.dtype);
     const result = new data.constructor(this.size);
     let filled = 0;
     eachRow([this], (start) => {
@@ -155,7 +156,8 @@ export class NDArray {
 
   /** A contiguous array of its own with the same numbers. */
   copy() {
-    const { table } = this.storage;
+    const { data, table } = this.storage;
+    reserve(this.size * data.BYTES_PER_ELEMENT, this.shape, this.dtype);
     if (table) return NDArray.looked(this.bytes().slice(), table, this.shape, this.dtype);
     return NDArray.from(this.toTyped().slice(), this.shape, this.dtype);
   }

@@ -1,5 +1,6 @@
 // The types of numbers that arrays hold, and NumPy's rules for what comes of two of them.
 import { missing, raise } from "./guard.js";
+import { reserve } from "./memory.js";
 
 /**
  * kind: "b" bool, "u" unsigned, "i" signed, "f" float; size in bytes.
@@ -78,9 +79,11 @@ export const isFloat = (name) => DTYPES[name].kind === "f";
 export const isBool = (name) => name === "bool";
 export const isInteger = (name) => "ui".includes(DTYPES[name].kind);
 
-/** An empty store of n numbers. @returns {any} a typed array */
-export function store(name, n) {
-  return new DTYPES[name].Store(n);
+/** An empty store of n numbers, for an array of a shape. @returns {any} a typed array */
+export function store(name, n, shape = [n]) {
+  const { Store, size } = DTYPES[name];
+  reserve(n * size, shape, name);
+  return new Store(n);
 }
 
 /** The type that holds both, as NumPy's `promote_types`. */
@@ -143,8 +146,8 @@ export function tooLarge(name = "int64") {
 }
 
 /** The numbers of one type as numbers of another, in a store of their own. */
-export function convert(values, from, to) {
-  const result = store(to, values.length);
+export function convert(values, from, to, shape = [values.length]) {
+  const result = store(to, values.length, shape);
   if (to === "bool") {
     for (let i = 0; i < values.length; i++) result[i] = values[i] !== 0 ? 1 : 0;
   } else if (isLong(to) && isFloat(from)) {

@@ -57,7 +57,7 @@ export function astype(array, dtype) {
   const quick = throughTable(array, (values) => astype(values, dtype));
   if (quick) return quick;
   const order = array.contiguous ? array.shape.map((_, axis) => axis) : memoryOrder([array]);
-  const converted = (x) => NDArray.from(types.convert(x.toTyped(), x.dtype, dtype), x.shape, dtype);
+  const converted = (x) => NDArray.from(types.convert(x.toTyped(), x.dtype, dtype, x.shape), x.shape, dtype);
   return inOrder(order, [array], converted);
 }
 
@@ -192,7 +192,7 @@ function inOrder(order, arrays, compute) {
 }
 
 function mapPairs(fn, a, b, dtype, shape) {
-  const values = types.store(dtype, sizeOf(shape));
+  const values = types.store(dtype, sizeOf(shape), shape);
   const loops = FAST.get(fn);
   const [wholeA, wholeB] = [isWhole(a, values, shape), isWhole(b, values, shape)];
   if (wholeA && wholeB && values.length !== 1) (loops?.both ?? mapBoth)(values, a.toTyped(), b.toTyped(), fn);
@@ -314,7 +314,7 @@ function mapUnary(fn, given, dtype) {
 
 function mapElements(fn, array, dtype) {
   const from = array.toTyped();
-  const values = types.store(dtype, from.length);
+  const values = types.store(dtype, from.length, array.shape);
   for (let i = 0; i < values.length; i++) values[i] = fn(from[i]);
   return NDArray.from(values, array.shape, dtype);
 }
@@ -401,7 +401,7 @@ export function where(condition, a, b) {
   const [x, y] = [asArray(a, dtype), asArray(b, dtype)];
   const shape = broadcastShapes(condition.shape, x.shape, y.shape);
   const [chosen, yes, no] = [condition, x, y].map((part) => broadcastTo(solid(part), shape).toTyped());
-  const values = types.store(dtype, chosen.length);
+  const values = types.store(dtype, chosen.length, shape);
   for (let i = 0; i < values.length; i++) values[i] = chosen[i] !== 0 ? yes[i] : no[i];
   return NDArray.from(values, shape, dtype);
 }

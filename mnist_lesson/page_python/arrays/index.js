@@ -8,13 +8,14 @@ import { describe, guarded, raise } from "./guard.js";
 import * as indexing from "./indexing.js";
 import * as linear from "./linear.js";
 import * as make from "./make.js";
+import { countArrays, isCrowded, isHalfFull } from "./memory.js";
 import * as random from "./random.js";
 import * as reduce from "./reduce.js";
 import * as shapes from "./shapes.js";
 import * as sorting from "./sorting.js";
 import { onWarning } from "./warnings.js";
 
-export { guarded, NDArray };
+export { countArrays, guarded, isCrowded, isHalfFull, NDArray };
 
 /** A double as 16 hexadecimal digits: what crosses to Python as a number would lose −0 and 2**31. */
 function hexOf(value) {

@@ -41,7 +41,7 @@ export function setItem(array, value, text, ...arrays) {
     const into = `could not be broadcast to indexing result of shape ${tight(shape)}`;
     raise("ValueError", `shape mismatch: value array of shape ${tight(source.shape)} ${into}`);
   });
-  const data = array.storage.writable();
+  const data = array.storage.writable(array.dtype);
   for (let i = 0; i < places.length; i++) data[places[i]] = values[i];
 }
 
@@ -69,7 +69,7 @@ export function assign(target, source) {
     raise("ValueError", `could not broadcast input array from shape ${from} into shape ${to}`);
   });
   const own = source.storage === target.storage ? values.slice() : values;
-  const data = target.storage.writable();
+  const data = target.storage.writable(target.dtype);
   if (target.contiguous) {
     data.set(own, target.offset);
     return;

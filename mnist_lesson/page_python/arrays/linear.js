@@ -38,7 +38,7 @@ function batches(a, b, dtype) {
   const [n, k, m] = [a.shape.at(-2), a.shape.at(-1), b.shape.at(-1)];
   const x = broadcastTo(a, [...outer, n, k]).toTyped();
   const y = broadcastTo(b, [...outer, k, m]).toTyped();
-  const values = store(dtype, sizeOf(outer) * n * m);
+  const values = store(dtype, sizeOf(outer) * n * m, [...outer, n, m]);
   for (let batch = 0; batch < sizeOf(outer); batch++) {
     product(values.subarray(batch * n * m), x.subarray(batch * n * k), y.subarray(batch * k * m), n, k, m);
   }
@@ -93,7 +93,7 @@ export function einsum(text, operands) {
   const stretched = operands.map((operand, k) => alongLetters(operand, inputs[k], all, shape));
   const values = stretched.map((operand) => asArray(operand, dtype).toTyped());
   const outShape = shape.slice(0, output.length);
-  const sums = new Float64Array(sizeOf(outShape));
+  const sums = store("float64", sizeOf(outShape), outShape);
   const each = sizeOf(shape.slice(output.length));
   for (let i = 0; i < sums.length; i++) {
     for (let at = i * each; at < (i + 1) * each; at++) sums[i] += values.reduce((p, v) => p * v[at], 1);

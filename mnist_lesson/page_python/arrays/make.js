@@ -37,7 +37,7 @@ export function toDoubles(array) {
 export function full(shape, value, dtype) {
   if (shape.some((length) => length < 0)) raise("ValueError", "negative dimensions are not allowed");
   const one = asArray(value, dtype ?? resultType(value));
-  const values = store(one.dtype, sizeOf(shape));
+  const values = store(one.dtype, sizeOf(shape), shape);
   if (one.first() !== 0 || Object.is(one.first(), -0)) values.fill(one.first());
   return NDArray.from(values, shape, one.dtype);
 }
@@ -56,7 +56,7 @@ export function arange(start, stop, step, dtype) {
 /** `count` numbers from start to stop, evenly. */
 export function linspace(start, stop, count, endpoint, dtype) {
   if (count < 0) raise("ValueError", `Number of samples, ${count}, must be non-negative.`);
-  const values = new Float64Array(count);
+  const values = store("float64", count);
   const parts = endpoint ? count - 1 : count;
   const step = (stop - start) / parts;
   for (let i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ export function linspace(start, stop, count, endpoint, dtype) {
 
 /** Ones on a diagonal. */
 export function eye(rows, columns, k, dtype) {
-  const values = store(dtype, rows * columns);
+  const values = store(dtype, rows * columns, [rows, columns]);
   for (let row = 0; row < rows; row++) {
     const column = row + k;
     if (column >= 0 && column < columns) values[row * columns + column] = 1;
@@ -91,7 +91,7 @@ export function diag(array, k) {
 
 function diagonalMatrix(array, k) {
   const n = array.size + Math.abs(k);
-  const values = store(array.dtype, n * n);
+  const values = store(array.dtype, n * n, [n, n]);
   const from = array.toTyped();
   for (let i = 0; i < from.length; i++) values[(i + Math.max(0, -k)) * n + i + Math.max(0, k)] = from[i];
   return NDArray.from(values, [n, n], array.dtype);
@@ -115,7 +115,7 @@ export function concatenate(arrays, axis) {
   arrays.forEach((array, k) => checkJoins(first, array, axis, k));
   const shape = [...first.shape];
   shape[axis] = arrays.reduce((sum, array) => sum + array.shape[axis], 0);
-  const values = store(dtype, sizeOf(shape));
+  const values = store(dtype, sizeOf(shape), shape);
   const outer = sizeOf(shape.slice(0, axis));
   const stretch = sizeOf(shape.slice(axis));
   let start = 0;
@@ -157,7 +157,7 @@ export function repeat(array, counts, axis) {
   const from = array.toTyped();
   const shape = [...array.shape];
   shape[axis] = each.reduce((sum, count) => sum + count, 0);
-  const values = store(array.dtype, sizeOf(shape));
+  const values = store(array.dtype, sizeOf(shape), shape);
   let at = 0;
   for (let block = 0; block < from.length; block += inner) {
     const piece = from.subarray(block, block + inner);

@@ -13,7 +13,7 @@ export function source(kind, seeds) {
 
 /** n numbers of a dtype, each from `draw()`. */
 function drawn(shape, dtype, draw) {
-  const values = store(dtype, sizeOf(shape));
+  const values = store(dtype, sizeOf(shape), shape);
   for (let i = 0; i < values.length; i++) values[i] = draw();
   return NDArray.from(values, shape, dtype);
 }
@@ -145,7 +145,7 @@ export function chooseOnce(bits, n, count, shuffle) {
     return NDArray.from(places, [count], "int64");
   }
   const seen = new Set();
-  const chosen = new Float64Array(count);
+  const chosen = store("float64", count);
   for (let j = n - count; j < n; j++) {
     // Floyd's way
     const value = bounded(bits, j);

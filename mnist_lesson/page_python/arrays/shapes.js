@@ -1,5 +1,5 @@
 // Shapes: broadcasting, axes, and views that only change the way through the numbers.
-import { NDArray, sizeOf, stridesOf } from "./array.js";
+import { sizeOf, stridesOf } from "./array.js";
 import { raise } from "./guard.js";
 
 /** A shape as Python prints a tuple. */
@@ -184,5 +184,5 @@ export function broadcastCopy(array, shape) {
       `operands could not be broadcast together with remapped shapes [original->remapped]: ${shapes}`,
     );
   }
-  return NDArray.from(broadcastTo(array, shape).toTyped().slice(), shape, array.dtype);
+  return broadcastTo(array, shape).copy();
 }

@@ -80,7 +80,7 @@ export function bincount(array, weights, least) {
     raise("ValueError", "The weights and list don't have the same length.");
   }
   const largest = values.reduce((high, value) => Math.max(high, value), -1);
-  const counts = new Float64Array(Math.max(largest + 1, least));
+  const counts = store("float64", Math.max(largest + 1, least));
   const each = weights?.toTyped();
   for (let i = 0; i < values.length; i++) counts[values[i]] += each ? each[i] : 1;
   return NDArray.from(counts, [counts.length], weights ? "float64" : "int64");

@@ -531,6 +531,12 @@ def _of_division(message, line, names):
 
 
 def _of_memory(message, line, names):
+    if message.startswith("Unable to allocate"):
+        return (
+            "All arrays together have 1 GB in this page. Work with fewer images, for example x_train[:1000], "
+            "or free a large array with del; what a function has made is free once it has returned. In "
+            "Jupyter and Colab there is more."
+        )
     return (
         "Python has 256 MB in this page. Work with fewer images, for example x_train[:1000], or free a "
         "large value "

@@ -26,6 +26,8 @@ GO = 400  # milliseconds that a loop runs before what isn't needed any more is c
 _current = ["", []]  # the cell that runs, and its statements that wait
 _cells = {}  # the lines of each cell that was run, by its name
 names = {"__name__": "__main__"}  # the session's
+_room = js.lesson.room  # what the arrays take of memory (arrays/memory.js)
+_is_crowded = _room.isCrowded
 
 
 def call(function, *arguments):
@@ -522,9 +524,12 @@ def step():
             now = time.ticks_ms()
             collecting = time.ticks_diff(now, _Slice.left) if _Slice.current else 0
             _Slice.end = time.ticks_add(now, max(GO, 5 * collecting))
+            _room.countArrays()  # MicroPython has just collected, if it was to
             exec(pieces[0], names)
             if not _goes_on():
                 pieces.pop(0)
+            if _room.isHalfFull():
+                gc.collect()
         return ("more",) if pieces else _value()
     except Full:
         _Slice.current = None
@@ -579,8 +584,8 @@ class _Slice:
         return next(self.elements)
 
     def is_over(self):
-        """Whether this part has lasted long enough."""
-        self.is_paused = time.ticks_diff(_Slice.end, time.ticks_ms()) < 0
+        """Whether this part has lasted long enough, or made so many arrays that it is time to collect."""
+        self.is_paused = time.ticks_diff(_Slice.end, time.ticks_ms()) < 0 or _is_crowded()
         return self.is_paused
 
 

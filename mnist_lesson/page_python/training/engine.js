@@ -2,8 +2,9 @@
  * Networks of the lab's shapes on the page's training engine (widgets/engine), at its full speed: Keras's stacks 784 → 10
  * and 784 → hidden → 10, trained by cross-entropy with images that are pixels and a table.
  *
- * `createEngineRun` says null to everything else, and trainer.js does that. The images' records stay in the engine until
- * others come; weights and an optimizer's memory go in at the start of a `fit` and come out at its end.
+ * `createEngineRun` and `createEngineMeasuring` say null to everything else, and trainer.js does that. The images' records
+ * stay in the engine until others come; weights and an optimizer's memory go in at the start of a `fit` and come out at
+ * its end. What is measured has an engine of its own, so that what is learned from stays in the other one.
  */
 
 import { createFastEngine } from "../../widgets/engine/fast.js";
@@ -15,13 +16,13 @@ import { memoryOf } from "./optimizers.js";
 
 /** @type {BufferSource | null} */
 let wasm = null;
-/** @type {{ key: string, engine: any } | null} the engine with the images that it has */
-let loaded = null;
+/** @type {Record<"learned" | "measured", { key: string, engine: any } | null>} the engines, with the images that they have */
+const loaded = { learned: null, measured: null };
 
 /** The engine's program, fast.wasm; without it everything is computed by trainer.js. */
 export function useEngine(program) {
   wasm = program;
-  loaded = null;
+  Object.assign(loaded, { learned: null, measured: null });
 }
 
 /* ---- Does it fit? ---------------------------------------------------------------------------- */
@@ -97,15 +98,17 @@ function digest(bytes) {
   return `${bytes.length}:${a}:${b}`;
 }
 
-/** The engine with these images: pixels and labels for its two sets. */
-function engineWith(parts) {
+/** The engine with these images: pixels and labels for its two sets. A new one takes the place that is named. */
+function engineWith(parts, place) {
   const key = parts.flatMap(({ images, labels }) => [images, labels].map(digest)).join(" ");
-  if (loaded?.key === key) return loaded.engine;
-  loaded = null; // the old one's memory is free before a new one takes its own
+  const found = Object.values(loaded).find((one) => one?.key === key);
+  if (found) return found.engine;
+  if (place === "measured" && parts[0].labels.length > NUM_TEST) return null; // two large ones are too much
+  loaded[place] = null; // the old one's memory is free before a new one takes its own
   const engine = createFastEngine(wasm);
   if (!engine) return null;
   for (const part of parts) engine.store.addImages(part);
-  loaded = { key, engine };
+  loaded[place] = { key, engine };
   return engine;
 }
 
@@ -165,18 +168,28 @@ function knowsHeld(held, examples) {
 function loadImages(examples, held) {
   const parts = [partOf("train", examples)];
   if (held && held !== examples) parts.push(partOf("test", held));
-  return parts.includes(null) ? null : engineWith(parts);
+  return parts.includes(null) ? null : engineWith(parts, "learned");
 }
 
-/** A run of the engine that adds to a trainer's sums, as trainer.js does. */
+/** Add to a trainer's sums what the engine says of some examples, as trainer.js does. */
+function addTo({ sums }, { loss, correct }, seen) {
+  sums.loss += loss;
+  sums.seen += seen;
+  for (let i = 0; i < sums.metrics.length; i += 1) sums.metrics[i] += correct;
+}
+
+/** The engine's own trainer, with what Python's has in it. */
+function startTrainer(engine, { dense, table, optimizer }, trainer) {
+  return engine.createTrainer({
+    ...{ network: networkOf(dense), optimizer, learningRate: trainer.optimizer.learningRate, table },
+    memory: { moments: momentsOf(dense, trainer.optimizer), step: trainer.optimizer.step },
+  });
+}
+
+/** A run of the engine. */
 function createRun({ trainer, fast, dense, heldRange }) {
   const { optimizer } = trainer;
-  const add = ({ loss, correct }, seen) => {
-    const { sums } = trainer;
-    sums.loss += loss;
-    sums.seen += seen;
-    for (let i = 0; i < sums.metrics.length; i += 1) sums.metrics[i] += correct;
-  };
+  const add = (result, seen) => addTo(trainer, result, seen);
   const finish = () => {
     copyLayers(fast.readNetwork().layers, networkOf(dense).layers);
     const moments = momentsOf(dense, optimizer);
@@ -201,14 +214,27 @@ export function createEngineRun({ examples, end, batchSize, held }) {
   const heldHere = knowsHeld(held, examples) ? held : null;
   const engine = loadImages(examples, heldHere);
   if (!engine) return null;
-  const { dense, table, optimizer } = plan;
   const { trainer } = examples;
-  const fast = engine.createTrainer({
-    ...{ network: networkOf(dense), optimizer, learningRate: trainer.optimizer.learningRate, table },
-    memory: { moments: momentsOf(dense, trainer.optimizer), step: trainer.optimizer.step },
-  });
+  const fast = startTrainer(engine, plan, trainer);
   const start = SET_START.test;
   const ownHeld = heldHere === examples ? [end, examples.inputs.count] : null;
   const heldRange = heldHere && (ownHeld ?? [start, start + heldHere.inputs.count]);
-  return createRun({ trainer, fast, dense, heldRange });
+  return createRun({ trainer, fast, dense: plan.dense, heldRange });
+}
+
+/**
+ * Measuring on the engine.
+ *
+ * @param {{ examples: any, batchSize: number }} parts
+ * @returns {((chosen: Uint32Array) => void) | null} a function that adds what it finds of neighboring examples to the
+ *   trainer's sums; null where they are nothing for the engine
+ */
+export function createEngineMeasuring({ examples, batchSize }) {
+  const plan = planRun({ examples, batchSize });
+  const part = plan && partOf("train", examples);
+  const engine = part && engineWith([part], "measured");
+  if (!engine) return null;
+  const { trainer } = examples;
+  const fast = startTrainer(engine, plan, trainer);
+  return (chosen) => addTo(trainer, fast.evaluate(chosen[0], chosen[0] + chosen.length), chosen.length);
 }

@@ -21,6 +21,7 @@ import { NUM_TEST, NUM_TRAIN } from "../../widgets/engine/images.js";
 import { IMAGE_SIZE, NUM_PIXELS } from "../../widgets/maths/mnist.js";
 import { NDArray } from "../arrays/array.js";
 import { raise } from "../arrays/guard.js";
+import { setFree } from "../arrays/memory.js";
 
 const LOADERS = /\bload_(data|mnist)\b/;
 const SIZES = { train: NUM_TRAIN, test: NUM_TEST };
@@ -71,7 +72,9 @@ export function loadMnist(set, part) {
     );
   }
   const shape = part === "images" ? [SIZES[set], IMAGE_SIZE, IMAGE_SIZE] : [SIZES[set]];
-  const array = NDArray.from(images.get(set)[part], shape, "uint8");
+  const typed = images.get(set)[part];
+  setFree(typed.buffer); // the page keeps it
+  const array = NDArray.from(typed, shape, "uint8");
   array.storage.lent = true;
   return array;
 }

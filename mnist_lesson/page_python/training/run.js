@@ -6,7 +6,7 @@
 
 import { shuffle } from "../../widgets/maths/random.js";
 import { examplesOf, oneHotExamples, range } from "./data.js";
-import { createEngineRun } from "./engine.js";
+import { createEngineMeasuring, createEngineRun } from "./engine.js";
 import { nextRandom } from "./initializers.js";
 import { beginSums, measureBatch, trainBatch } from "./trainer.js";
 
@@ -98,11 +98,12 @@ export function finish(fit) {
 /** An `evaluate`: like a fit of one epoch that learns nothing. */
 export function createEvaluation(examples, batchSize) {
   const { trainer, inputs } = examples;
-  const { measure } = createPlainRun(examples);
+  const fast = createEngineMeasuring({ examples, batchSize });
   const steps = Math.ceil(inputs.count / batchSize);
   beginSums(trainer);
-  const plain = { train: measure, finish: () => {} };
-  return { trainer, batchSize, engine: null, plain, order: range(0, inputs.count), steps, step: 0 };
+  const plain = { train: fast ?? createPlainRun(examples).measure, finish: () => {} };
+  const order = range(0, inputs.count);
+  return { trainer, batchSize, engine: null, plain, order, steps, step: 0, isFast: fast !== null };
 }
 
 /** One step of training, or one look, at all examples at once, as `train_on_batch` and `test_on_batch` have it. */

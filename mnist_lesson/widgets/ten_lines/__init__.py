@@ -15,8 +15,6 @@ from mnist_lesson.data import load_mnist
 from mnist_lesson.measurements import load_accuracy_over_seeds
 from mnist_lesson.plots.program import plot_program
 from mnist_lesson.widgets.base import LessonWidget
-from mnist_lesson.widgets.engine import read_wasm
-from mnist_lesson.widgets.training_lab import ARTICLE
 from mnist_lesson.widgets.traits import Whole
 
 SHEETS = 5  # images that are drawn for all 60,000; the fifth one is asked about
@@ -158,20 +156,6 @@ GROUPS = (
 STEPS = tuple({**step, "group": title} for title, steps in GROUPS for step in steps)
 PROGRAM = tuple(step["code"] for _, steps in GROUPS[:3] for step in steps)
 
-# "Run it here": lines that run together, by the name that stands in their code, and what comes of them. The
-# page's code knows the names; the last three have results of the run's own.
-RUN = (
-    {"lines": [1, 2], "name": "import", "result": "the page, not Keras"},
-    {"lines": [3], "name": "load_data", "result": "60,000 images"},
-    {"lines": [4, 5], "name": "reshape", "result": "784 numbers each"},
-    {"lines": [6, 7, 8], "name": "Sequential", "result": "7,960 parameters"},
-    {"lines": [9], "name": "compile", "result": "loss, sgd, accuracy"},
-    {"lines": [10], "name": "fit", "result": ""},
-    {"lines": [11], "name": "model", "result": ""},
-    {"lines": [12], "name": "evaluate", "result": ""},
-)
-RUN_MEGABYTES = 12  # of images, as a server sends them
-
 CHAPTERS = {
     2: "02_data",
     3: "03_perceptron",
@@ -215,10 +199,6 @@ def constants() -> dict[str, Any]:
         "accuracy": measured()["accuracy"],
         "training": TRAINING,
         "parameters": list(LAYER_PARAMETERS),
-        "stages": list(RUN),
-        "settings": ARTICLE,
-        "megabytes": RUN_MEGABYTES,
-        "accuracies": load_accuracy_over_seeds()["accuracies"],
     }
 
 
@@ -239,15 +219,10 @@ class TenLines(LessonWidget):
     line = Whole(1, low=1, high=len(STEPS))
 
     _constants = traitlets.Dict().tag(sync=True)
-    _wasm = traitlets.Unicode().tag(sync=True)
 
     @traitlets.default("_constants")
     def _default_constants(self) -> dict[str, Any]:
         return constants()
-
-    @traitlets.default("_wasm")
-    def _default_wasm(self) -> str:
-        return read_wasm()
 
     def things(self) -> dict[str, dict[str, str]]:
         """Return what exists after the present line, by name."""

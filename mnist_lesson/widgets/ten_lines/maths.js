@@ -1,20 +1,11 @@
-/** What holds after each of the ten lines, how code is taken apart, and what is told of a run. */
-
-import { argmax } from "../maths/neurons.js";
-
-const NUM_SEEDS = 10_000;
-const BIN = 0.001; // accuracies this near to each other are stacked
-const TICK = 0.01;
+/** What holds after each of the ten lines, and how code is taken apart. */
 
 /**
  * @typedef {{ name: string, what: string, shape: string, type: string, values: string }} Thing
  * @typedef {Thing & { news: "new" | "changed" | "" }} News
  * @typedef {{ code: string, says: string, group: string, things: Thing[], scene: Record<string, string>,
  *   opened: [number, string][] }} Step
- * @typedef {{ lines: number[], name: string, result: string }} Stage lines of the program that run together
  */
-
-/* ---- What holds after a line -------------------------------------------------------------- */
 
 /**
  * What exists after a line, in the order in which it came; `news` of this very line.
@@ -91,59 +82,3 @@ export const breakParts = (code) => code.match(/[^_.(]*[_.(]|[^_.(]+$/g) ?? [];
 /** The network's threads as one path: from every place in `from` to every place in `to`. */
 export const threads = (from, to) =>
   from.flatMap(([x1, y1]) => to.map(([x2, y2]) => `M${x1},${y1.toFixed(1)}L${x2},${y2.toFixed(1)}`)).join("");
-
-/* ---- What is told of a run ------------------------------------------------------------------ */
-
-/** "6–8" for lines of the program, "then" for those after it. @param {Stage} stage @param {number} length */
-export const stageLabel = ({ lines }, length) =>
-  lines[0] > length ? "then" : [...new Set([lines[0], lines.at(-1)])].join("–");
-
-/** A seed that no run had yet. */
-export function anotherSeed(used, random = Math.random) {
-  let seed = Math.floor(NUM_SEEDS * random());
-  while (used.includes(seed)) seed = (seed + 1) % NUM_SEEDS;
-  return seed;
-}
-
-/** A figure as Keras prints it. */
-export const formatFigure = (value) => value.toFixed(4);
-
-/** A probability with one decimal, as it is: ten of them are to sum to 100. */
-export const formatShare = (probability) => `${(100 * probability).toFixed(1)} %`;
-
-/** The answer in words: "It says 9, with 85.3 %. That is right." */
-export function describeAnswer(answer, label) {
-  const best = argmax(answer);
-  const verdict = best === label ? "That is right." : `But it is a ${label}.`;
-  return `It says ${best}, with ${formatShare(answer[best])}. ${verdict}`;
-}
-
-/** All ten probabilities, for those who don't see the bars. */
-export const listAnswer = (answer) =>
-  Array.from(answer, (probability, digit) => `${digit}: ${formatShare(probability)}`).join(", ");
-
-/**
- * Dots over an axis: values in the same bin stand one above the other.
- *
- * @param {number[]} values
- * @returns {{ value: number, level: number }[]} `value` in the middle of its bin, `level` from 0
- */
-export function stackDots(values) {
-  const heights = new Map();
-  return values.map((value) => {
-    const bin = Math.round(value / BIN);
-    const level = heights.get(bin) ?? 0;
-    heights.set(bin, level + 1);
-    return { value: bin * BIN, level };
-  });
-}
-
-/** The part of an axis that holds all values, from tick to tick. */
-export const axisRange = (values) => [
-  Math.floor(Math.min(...values) / TICK) * TICK,
-  Math.ceil(Math.max(...values) / TICK) * TICK,
-];
-
-/** The ticks of such a part. */
-export const axisTicks = ([low, high]) =>
-  Array.from({ length: Math.round((high - low) / TICK) + 1 }, (_, index) => low + index * TICK);

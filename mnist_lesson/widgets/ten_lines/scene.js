@@ -3,7 +3,7 @@
 import { IMAGE_SIZE, NUM_PIXELS, oneHot } from "../maths/mnist.js";
 import { argmax, sum } from "../maths/neurons.js";
 import { formatCount } from "../maths/numbers.js";
-import { drawn, html, nothing, svg } from "../ui/lit.js";
+import { drawn, html, svg } from "../ui/lit.js";
 import { firstLine, sceneAfter, threads } from "./maths.js";
 import { breakable } from "./text.js";
 
@@ -20,7 +20,7 @@ function drawLevels(canvas, levels) {
 }
 
 /** An image as it is seen. @param {Uint8Array} image @param {number} [place] in a stack of them */
-export const sheetView = (image, place = 0) =>
+const sheetView = (image, place = 0) =>
   html`<canvas class="ten-lines-sheet" width=${IMAGE_SIZE} height=${IMAGE_SIZE} style="--place: ${place}"
     ${drawn((canvas) => drawLevels(canvas, image))}></canvas>`;
 
@@ -28,24 +28,13 @@ export const sheetView = (image, place = 0) =>
 const stripView = (image) => html`<canvas class="ten-lines-strip" width=${NUM_PIXELS} height="1"
   ${drawn((canvas) => drawLevels(canvas, image))}></canvas>`;
 
-/**
- * Ten bars, the largest in another color.
- *
- * @param {number[]} percents
- * @param {{ compared?: number[], label?: string }} [options] `compared` are other percents, a mark at each bar
- */
-export function barsView(percents, { compared = [], label } = {}) {
+/** Ten bars, the largest in another color. @param {number[]} percents */
+function barsView(percents) {
   const best = argmax(percents);
-  const mark = (percent) => html`<span class="ten-lines-mark" style="bottom: ${percent}%"></span>`;
-  const bar = (
-    percent,
-    digit,
-  ) => html`<span class="ten-lines-bar" ?data-best=${digit === best && percent > 0}>
-    <i style="height: ${percent}%"></i>${compared[digit] > 0 ? mark(compared[digit]) : nothing}<b>${digit}</b>
+  const bar = (percent, digit) => html`<span class="ten-lines-bar" ?data-best=${digit === best}>
+    <i style="height: ${percent}%"></i><b>${digit}</b>
   </span>`;
-  return html`<div class="ten-lines-bars" role=${label ? "img" : nothing} aria-label=${label ?? nothing}>
-    ${percents.map(bar)}
-  </div>`;
+  return html`<div class="ten-lines-bars">${percents.map(bar)}</div>`;
 }
 
 /** A drawing and what it shows. The class is its look. */

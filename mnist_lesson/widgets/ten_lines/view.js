@@ -8,8 +8,6 @@ import { button, scrollBox } from "../ui/controls.js";
 import { drawn, html, nothing } from "../ui/lit.js";
 import { defineWidget, update } from "../ui/widget.js";
 import { announcement, codePieces, lineByKey, placeInWords, tableRows, thingsAfter } from "./maths.js";
-import { makePanel } from "./panel.js";
-import { Run } from "./run.js";
 import { sceneView } from "./scene.js";
 import { breakable, prose } from "./text.js";
 
@@ -112,7 +110,7 @@ const prepare = (constants) => ({ ...constants, images: constants.images.map(byt
 export default defineWidget({
   label: "The ten lines, step by step",
   watch: ["line"],
-  build({ root, model, signal, say, redraw }) {
+  build({ root, model, say }) {
     const data = prepare(model.get("_constants"));
     const { steps, programLength, chapters } = data;
     const go = (line) => {
@@ -122,11 +120,10 @@ export default defineWidget({
     };
     const linkTo = chapterNames(root, chapters);
     const program = makeProgram(data, go);
-    const panel = makePanel(new Run({ data, model, signal, say, redraw }), linkTo(8));
     const view = () => {
       const line = model.get("line");
       return html`${program(line)}${nowView(data, line, { go, linkTo })}${sceneView(data, line)}
-        ${tableView(thingsAfter(steps, line))}${panel()}`;
+        ${tableView(thingsAfter(steps, line))}`;
     };
     return { view, foot: () => button("Start over", () => go(1), { kind: "quiet" }) };
   },

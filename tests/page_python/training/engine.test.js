@@ -183,3 +183,49 @@ test("work stops when its time is over, and goes on", () => {
   );
   assert.equal(run.work(fit, FOREVER), 8);
 });
+
+/** Loss and accuracy of some examples, and whether the engine has measured them. */
+function evaluate(trainer, { x, y }, batchSize = 32) {
+  const evaluation = run.createEvaluation(run.createExamples(trainer, x, y, 0), batchSize);
+  while (evaluation.step < evaluation.steps) run.work(evaluation, FOREVER);
+  return { isFast: evaluation.isFast, sums: [run.meanOf(trainer, -1), run.meanOf(trainer, 0)] };
+}
+
+test("the engine measures as the readable way does, and goes on from where a fit ended", () => {
+  const [data, others] = [makeData(200), makeData(70, { seed: 2 })];
+  for (const kind of ["sgd", "adam"]) {
+    const trainer = makeTrainer({ kind });
+    fitTwice(trainer, { data, end: 200 });
+    for (const measured of [data, others, data]) {
+      useEngine(WASM);
+      const fast = evaluate(trainer, measured);
+      useEngine(null);
+      const plain = evaluate(trainer, measured);
+      assert.deepEqual([fast.isFast, plain.isFast], [true, false]);
+      assert.ok(largestDifference(fast.sums, plain.sums) < 1e-6, `${fast.sums} ${plain.sums}`);
+    }
+  }
+});
+
+test("measuring leaves the network and what is learned from as they are", () => {
+  const [data, others] = [makeData(200), makeData(70, { seed: 2 })];
+  const [measures, learns] = [makeTrainer({ kind: "adam" }), makeTrainer({ kind: "adam" })];
+  fitTwice(measures, { data, end: 200 });
+  fitTwice(learns, { data, end: 200 });
+  evaluate(measures, others);
+  evaluate(measures, data);
+  const after = [measures, learns].map((trainer) => fitTwice(trainer, { data, end: 200 }));
+  assert.deepEqual(after[0], after[1]);
+});
+
+test("what is measured takes no engine from what is learned from, and many images no second one", (context) => {
+  const made = context.mock.method(WebAssembly, "Instance");
+  const [data, others, many] = [makeData(200), makeData(70, { seed: 2 }), makeData(10_001, { seed: 3 })];
+  const trainer = makeTrainer();
+  fitTwice(trainer, { data, end: 200 });
+  assert.ok(evaluate(trainer, others).isFast);
+  fitTwice(trainer, { data, end: 200 });
+  assert.ok(evaluate(trainer, others).isFast && evaluate(trainer, data).isFast);
+  assert.equal(made.mock.callCount(), 2);
+  assert.equal(evaluate(trainer, many).isFast, false);
+});

@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import { countArrays } from "../../../mnist_lesson/page_python/arrays/memory.js";
 import { createImages, loadMnist, needsImages } from "../../../mnist_lesson/page_python/training/images.js";
 
 afterEach(() => {
   delete globalThis.lesson;
+  delete globalThis.proxy_js_ref;
 });
 
 function addAll(images) {
@@ -57,6 +59,17 @@ test("what is written into loaded images changes no other", () => {
   const images = createImages();
   globalThis.lesson = { images };
   addAll(images);
-  loadMnist("test", "images").storage.writable().fill(7);
+  loadMnist("test", "images").storage.writable("uint8").fill(7);
   assert.equal(loadMnist("test", "images").toTyped()[0], 0);
+});
+
+test("images that Python holds take no memory of its arrays until something is written into them", () => {
+  const images = createImages();
+  globalThis.lesson = { images };
+  addAll(images);
+  const [first, second] = [loadMnist("train", "images"), loadMnist("train", "images")];
+  globalThis.proxy_js_ref = [first, second];
+  assert.equal(countArrays(), 0);
+  second.storage.writable("uint8");
+  assert.equal(countArrays(), 60_000 * 784);
 });
