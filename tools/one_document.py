@@ -119,6 +119,11 @@ def target(page: Page, href: str) -> tuple[str, str]:
     return (posixpath.normpath(posixpath.join(folder, path)) if path else page.address), place
 
 
+def is_state(place: str) -> bool:
+    """Return whether the part of a link after # is a widget's state, which only a living page can show."""
+    return "=" in place
+
+
 def join_links(page: Page, pages: dict[str, Page], book: str) -> None:
     """Let links lead to places of the one document; what is not in it is in the published book, if at all."""
     for link in page.article.select("a[href]"):
@@ -126,9 +131,9 @@ def join_links(page: Page, pages: dict[str, Page], book: str) -> None:
         if OUTSIDE.match(href):
             continue
         file, place = target(page, href)
-        if file in pages:
+        if file in pages and not (book and is_state(place)):
             name = pages[file].name
-            link["href"] = f"#{name}--{place}" if place else f"#{name}"
+            link["href"] = f"#{name}--{place}" if place and not is_state(place) else f"#{name}"
         elif book and "_images" not in file:
             link["href"] = book + file + (f"#{place}" if place else "")
         else:
