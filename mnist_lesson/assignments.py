@@ -12,6 +12,7 @@ In :func:`result` a question is named as one: an exercise may have the same name
 from __future__ import annotations
 
 import math
+import re
 import string
 from typing import Any
 
@@ -26,7 +27,9 @@ __all__ = ["answer_question", "check", "result", "solve_question"]
 
 KINDS = ("choice", "several", "number")
 """The questions that can be answered in a cell."""
-TEX = {r"\ge": "≥", r"\le": "≤", r"\cdot": "·", r"\approx": "≈", r"\log": "log", "{": "", "}": ""}
+TEX = {r"\ge": "≥", r"\le": "≤", r"\cdot": "·", r"\approx": "≈", r"\log": "log", r"\,": " ", r"\%": "%"}
+TEX |= {"{": "", "}": ""}
+ROOT = re.compile(r"\\sqrt\{([^{}]*)\}")
 """What the replies' formulas need to be read as plain text."""
 _passed: dict[str, bool] = {}
 """What the notebook has checked so far; a check that runs again counts as it comes out then."""
@@ -108,7 +111,9 @@ def _judge_number(table: Table, answer: Any) -> Reply:
     known = {**values, "answer": value}
     if _is_near(number, value, table):
         return True, _plain(fill(table["right"], known))
-    replies = [row["reply"] for row in table["wrong"] if _is_near(number, evaluate(row["answer"], values), table)]
+    replies = [
+        row["reply"] for row in table["wrong"] if _is_near(number, evaluate(row["answer"], values), table)
+    ]
     return False, _plain(fill((replies or [table["other"]])[0], known))
 
 
@@ -134,7 +139,7 @@ def _judge_letters(table: Table, answer: object) -> Reply:
 
 
 def _plain(text: str) -> str:
-    plain = to_plain(text)
+    plain = ROOT.sub(r"√(\1)", to_plain(text))
     for tex, sign in TEX.items():
         plain = plain.replace(tex, sign)
     return plain

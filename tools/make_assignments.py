@@ -2,10 +2,10 @@
 
     python tools/make_assignments.py _build/assignments [05_softmax_evidence ...]
 
-Of each chapter, or of those that are named, two notebooks are written. The one in ``students`` has the text of
-the exercises, cells to write in, the checks, and those of the chapter's cells that the exercises need, so that
-it runs on its own. The one in ``solutions`` has the solutions in it, is executed, and passes all checks. In a
-copy with an address on GitHub their first cell installs the course from there, as in Colab.
+Of each chapter, or of those that are named, two notebooks are written. The one in ``students`` has the text
+of the exercises, cells to write in, the checks, and those of the chapter's cells that the exercises need, so
+that it runs on its own. The one in ``solutions`` has the solutions in it, is executed, and passes all checks.
+In a copy with an address on GitHub their first cell installs the course from there, as in Colab.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import nbformat
 from colab_notebooks import read_settings
 from kernels import notebook_client
 from measure_chapters import TO_WRITE, TRY_IT, part_exercises
-from needed_cells import needed_cells
 from nbformat import NotebookNode
+from needed_cells import needed_cells
 
 from mnist_lesson.assignments import solve_question
 from mnist_lesson.book import colab
@@ -45,15 +45,22 @@ TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\([\w.]+\.(?:ipynb|md)[^)]*\)")
 PASSED = re.compile(r"· (\d+) of (\d+) checks passed")
 LETTERS = "abcdefgh"
-HOW_TO = """# {kind}: {title}
+FOR_STUDENTS = """# Assignment: {title}
 
 {about} of the course *Deep Learning in Ten Lines*.
 
-Run the notebook from the top. Write your answers where the dots are; each check says whether they are right, and \
-a wrong one why it isn't. You may try as often as you like. At the end run everything once more, *Restart and run \
-all*, and hand in the notebook. Its last line says how many checks passed."""
-NAME = 'name = "{name}"  # yours, between the quotes\ndate = ""  # today, such as 2027-01-15'
-GIVEN = "## What is given\n\nThese cells are the chapter's. Run them as they are; you may use what they define."
+Write your name into the first cell, then run the notebook from the top. Write your answers where the dots \
+are; each check says whether they are right, or why not. You may try as often as you like. At the end run \
+everything once more, *Restart and run all*, and hand in the notebook. Its last line says how many checks \
+passed."""
+FOR_TEACHERS = """# Solutions: {title}
+
+{about} of the course *Deep Learning in Ten Lines*: the assignment with its solutions, run from the top. All \
+checks pass. For whoever marks it."""
+NAME = 'student = "{name}"  # your name, between the quotes\ntoday = ""  # such as 2027-01-15'
+GIVEN = (
+    "## What is given\n\nThese cells are the chapter's. Run them as they are; you may use what they define."
+)
 CALLS = "from mnist_lesson.assignments import answer_question, check, result"
 
 
@@ -73,17 +80,24 @@ class Chapter:
 
 
 def names() -> list[str]:
-    """Return the chapters that have exercises, in the book's order."""
+    """Return the chapters whose exercises can be checked, in the book's order."""
     paths = sorted(CHAPTERS.glob("*.ipynb"))
-    return [path.stem for path in paths if f"## {TRY_IT}" in path.read_text(encoding="utf-8")]
+    return [path.stem for path in paths if has_checks(nbformat.read(path, as_version=4).cells)]
+
+
+def has_checks(cells: list[NotebookNode]) -> bool:
+    """Return whether a chapter's exercises have questions, or cells to write in."""
+    return any(is_to_write(cell) or QUESTION.search(cell.source) for cell in part_exercises(cells)[1])
 
 
 def read_chapter(name: str) -> Chapter:
     """Read a chapter. Raises AssignmentError if there is none of this name with exercises."""
-    if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1, cutoff=0.3)
+    if name not in (known := names()):
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
         hint = f" Do you mean {near[0]}?" if near else ""
-        raise AssignmentError(f"Expected a chapter with exercises, one of {', '.join(names())}; got {name!r}.{hint}")
+        raise AssignmentError(
+            f"Expected a chapter with exercises, one of {', '.join(known)}; got {name!r}.{hint}"
+        )
     notebook = nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
     before, exercises = part_exercises(notebook.cells)
     title = TITLE.search(before[1].source)
@@ -117,7 +131,9 @@ def question_text(name: str) -> str:
     table = read_question(name)
     values = table.get("values", [{}])[0] if table["kind"] == "number" else {}
     lines = [fill(table["text"], values)]
-    lines += [f"- {letter}) {choice['text']}" for letter, choice in zip(LETTERS, choices(table), strict=False)]
+    lines += [
+        f"- {letter}) {choice['text']}" for letter, choice in zip(LETTERS, choices(table), strict=False)
+    ]
     return "\n".join([*lines[:1], *([""] if lines[1:] else []), *lines[1:]])
 
 
@@ -179,8 +195,8 @@ def text_cells(text: str, solved: bool) -> Iterator[NotebookNode]:
 def exercise_cells(chapter: Chapter, solved: bool) -> Iterator[NotebookNode]:
     """Yield the exercises; the chapter's last words, which lead to the next one, are left out."""
     cells = chapter.exercises
-    last = cells[-1]
-    for cell in cells[:-1] if "Exercise" not in last.source else cells:
+    leads_on = not is_code(cells[-1]) and "<details" not in cells[-1].source
+    for cell in cells[:-1] if leads_on else cells:
         if not is_code(cell):
             yield from text_cells(cell.source.replace(f"## {TRY_IT}", "## Exercises"), solved)
         elif asked := QUESTION.findall(cell.source):
@@ -202,7 +218,11 @@ def checks_in(cells: Iterable[NotebookNode]) -> list[str]:
 
 def about(name: str) -> str:
     """Return which chapter an assignment belongs to, in words."""
-    return f"Exercises of chapter {int(name[:2])}" if name[:2].isdigit() else "Exercises of a page of *Go deeper*"
+    return (
+        f"Exercises of chapter {int(name[:2])}"
+        if name[:2].isdigit()
+        else "Exercises of a page of *Go deeper*"
+    )
 
 
 def make_notebook(chapter: Chapter, address: str = "", *, solved: bool) -> NotebookNode:
@@ -213,18 +233,18 @@ def make_notebook(chapter: Chapter, address: str = "", *, solved: bool) -> Noteb
         address: of the course's copy on GitHub, if it has one.
         solved: with the solutions in it, for the teacher.
     """
-    kind = "Solutions" if solved else "Assignment"
+    head = FOR_TEACHERS if solved else FOR_STUDENTS
     exercises = list(exercise_cells(chapter, solved))
     listed = "".join(f'    "{name}",\n' for name in checks_in(exercises))
     cells = [
-        markdown(HOW_TO.format(kind=kind, title=chapter.title, about=about(chapter.name))),
+        markdown(head.format(title=chapter.title, about=about(chapter.name))),
         code(NAME.format(name="Solutions" if solved else "")),
         code(chapter.before[0].source),
         markdown(GIVEN),
         *map(code, [*given_cells(chapter), CALLS]),
         *exercises,
         markdown("## Result"),
-        code(f"result(\n{listed}    name=name,\n    date=date,\n)"),
+        code(f"result(\n{listed}    name=student,\n    date=today,\n)"),
     ]
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number:02d}"
@@ -235,7 +255,7 @@ def make_notebook(chapter: Chapter, address: str = "", *, solved: bool) -> Noteb
 
 
 def settle_links(notebook: NotebookNode, address: str) -> None:
-    """Let the first cell and links to chapters lead to the copy on GitHub; without one, links become words."""
+    """Let the first cell and links lead to the copy on GitHub; without one, links become words."""
     branch = read_settings(ROOT)[1]
     if address:
         first = notebook.cells[2]
@@ -266,7 +286,9 @@ def make_assignment(name: str, folder: Path, address: str = "") -> str:
     notebook_client(twin, CHAPTERS).execute()
     good, all_checks = passed(twin)
     if good < all_checks:
-        raise AssignmentError(f"{name}: the solutions pass {good} of {all_checks} checks. Mend the chapter first.")
+        raise AssignmentError(
+            f"{name}: the solutions pass {good} of {all_checks} checks. Mend the chapter first."
+        )
     for place, notebook in ((STUDENTS, make_notebook(chapter, address, solved=False)), (SOLUTIONS, twin)):
         (folder / place).mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, folder / place / f"{name}.ipynb")

@@ -36,8 +36,13 @@ def _wanted_by(users: Sequence[str]) -> set[str]:
     known: set[str] = set()
     for source in users:
         wanted |= used_names(source) - known
-        known |= _defined(ast.parse(source))
+        known |= defined_names(source)
     return wanted
+
+
+def defined_names(source: str) -> set[str]:
+    """Return the names that a cell defines for cells after it."""
+    return _defined(ast.parse(source))
 
 
 def used_names(source: str) -> set[str]:
@@ -69,11 +74,13 @@ def _read_names(source: str) -> set[str]:
 def _defined(tree: ast.Module) -> set[str]:
     """Return the names that code binds at its top."""
     table = symtable.symtable(ast.unparse(tree), "cell", "exec")
-    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
+    return {
+        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
+    }
 
 
 def _changed(tree: ast.Module) -> set[str]:
-    """Return the names whose objects code changes: ``model.fit(…)``, ``drawing[2] = 1``, ``model.steps = 5``."""
+    """Return the names whose objects code changes: ``model.fit(…)``, ``drawing[2] = 1``, ``a.b = 5``."""
     changed = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:

@@ -98,10 +98,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", links.use_repository)
     app.connect("config-inited", links.use_book_address)
     app.connect("config-inited", links.show_menu)
-    app.connect("doctree-read", anchors.offer_labels)
-    app.connect("doctree-read", anchors.lead_to_states)
-    app.connect("env-updated", terms.collect_terms)
-    app.connect("doctree-resolved", terms.link_terms)
+    anchors.connect(app)
+    terms.connect(app)
     app.connect("env-updated", freshness.renew_stamp)
     app.connect("doctree-resolved", freshness.put_stamp)
     # Early: the theme drops a part of the header that is empty when it looks.

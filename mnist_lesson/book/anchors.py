@@ -32,3 +32,9 @@ def lead_to_states(app: Sphinx, doctree: nodes.document) -> None:
             page = app.builder.get_relative_uri(app.env.docname, link["reftarget"])
             words = link.children[0].children if link.children else []
             link.replace_self(nodes.reference("", "", *words, refuri=f"{page}#{state}", internal=True))
+
+
+def connect(app: Sphinx) -> None:
+    """Connect this part to Sphinx."""
+    app.connect("doctree-read", offer_labels)
+    app.connect("doctree-read", lead_to_states)

@@ -5,8 +5,8 @@
     04-sharper
     ```
 
-shows each question with its choices and a link to the chapter that asks it; folded, which answer is right and what each
-wrong one takes for true. All of it comes from the question's file, so that nothing is written twice.
+shows each question with its choices and a link to the chapter that asks it; folded, which answer is right
+and what each wrong one takes for true. All of it comes from the question's file: nothing is written twice.
 """
 
 from __future__ import annotations
@@ -28,19 +28,22 @@ from mnist_lesson.questions.variants import variants
 from .progress import FINAL_PAGE, asked_in
 
 CARD = (
-    '<div class="lesson-vote">{asked}<p><a href="{page}.html#question-{name}">Open it in chapter {number}</a></p>'
+    '<div class="lesson-vote">{asked}'
+    '<p><a href="{page}.html#question-{name}">Open it in chapter {number}</a></p>'
     "<details><summary>What each answer stands for</summary>{answers}</details></div>"
 )
 
 
 @cache
 def places(folder: Path) -> dict[str, str]:
-    """Return the page that asks each question first, by name: often a later chapter than the question's own."""
+    """Return the page that asks each question first, by name: often one after the question's own."""
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*.ipynb")):
         if path.stem != FINAL_PAGE:
             for cell in nbformat.read(path, as_version=4).cells:
-                found = {name: path.stem for kind, name in asked_in(cell.source) if kind == "question"} | found
+                found = {
+                    name: path.stem for kind, name in asked_in(cell.source) if kind == "question"
+                } | found
     return found
 
 
@@ -52,7 +55,8 @@ def card(name: str, folder: Path) -> str:
         folder: where the chapters lie.
 
     Raises:
-        QuestionError: there is none of this name, it has no choices of which one is right, or no chapter asks it.
+        QuestionError: there is none of this name, it has no choices of which one is right, or no chapter
+            asks it.
     """
     table = read_question(name)
     if table["kind"] != "choice":
