@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import quickjs
 
 from mnist_lesson import assignments
 from mnist_lesson.assignments import answer_question, check, result, solve_question
 from mnist_lesson.questions import QuestionError, names, read_question
+from mnist_lesson.questions.checks import Table
+from mnist_lesson.questions.variants import variants
 
 ANSWERABLE = [name for name in names("question") if read_question(name)["kind"] in assignments.KINDS]
+MATHS = Path(assignments.__file__).parent / "widgets" / "question" / "maths.js"
 OPEN = "Nothing to check yet: put your answer in place of the dots.\n"
 
 
@@ -57,6 +64,40 @@ def test_a_wrong_answer_is_told_what_it_took_for_true(
     assert said(capsys).startswith(f"Not yet. {reply}")
     result(f"question {name}", name="Ada", date="today")
     assert "0 of 1" in said(capsys)
+
+
+@pytest.fixture(scope="module")
+def page_judge() -> Callable[[str, str], str]:
+    """Return how the page's question judges an answer: its own script, in QuickJS."""
+    script = MATHS.read_text(encoding="utf-8").replace("export ", "")
+    context = quickjs.Context()
+    context.eval(script)
+    return context.eval(
+        "(kind, both) => { const [v, a] = JSON.parse(both); return judge(kind, v, a).isRight; }"
+    )
+
+
+def tried(table: Table, shown: Table) -> Iterator[tuple[object, object]]:
+    """Yield answers as a cell gets them, each with what the page's question gets for it."""
+    if table["kind"] == "number":
+        edge = shown["tolerance"] * (1 + 1e-6) + 1e-9
+        for change in (0, 0.999 * shown["tolerance"], edge, -edge, 1, 100):
+            yield shown["answer"] + change, shown["answer"] + change
+        return
+    places = range(len(shown["choices"]))
+    for count in range(1, len(places) + 1) if table["kind"] == "several" else [1]:
+        for chosen in itertools.combinations(places, count):
+            letters = "".join("abcdefgh"[place] for place in chosen)
+            yield letters, list(chosen) if table["kind"] == "several" else chosen[0]
+
+
+@pytest.mark.parametrize("name", ANSWERABLE)
+def test_answers_are_judged_as_in_the_page(name: str, page_judge: Callable[[str, str], str]) -> None:
+    table = read_question(name)
+    shown = variants(table)[0]
+    for answer, on_page in tried(table, shown):
+        here = assignments._judge(table, answer)[0]
+        assert here == page_judge(table["kind"], json.dumps([shown, on_page])), answer
 
 
 def test_letters_may_be_written_as_one_likes(capsys: pytest.CaptureFixture[str]) -> None:
