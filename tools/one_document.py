@@ -24,6 +24,8 @@ NAME = "deep-learning-in-ten-lines"
 """Of the files that are made from the whole book."""
 LEFT_OUT = {"progress"}
 """Pages that are a reader's own and say nothing on paper."""
+FOR_TEACHERS = {"teaching"}
+"""Pages that a handout, which students get, leaves out as well."""
 NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record"
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 ALIVE = "In the book's pages this picture moves"
@@ -59,11 +61,12 @@ def book_settings(root: Path) -> tuple[str, str]:
     return settings["title"], settings["author"]
 
 
-def read_pages(root: Path, site: Path) -> list[Page]:
+def read_pages(root: Path, site: Path, *, for_teachers: bool = True) -> list[Page]:
     """Return the book's pages in the order of ``_toc.yml``, without those that say nothing on paper."""
+    left_out = LEFT_OUT if for_teachers else LEFT_OUT | FOR_TEACHERS
     toc = parse_toc_yaml(root / "_toc.yml")
     parts = {str(item): tree.caption for tree in toc.root.subtrees for item in tree.items}
-    names = [name for name in toc if PurePosixPath(name).name not in LEFT_OUT]
+    names = [name for name in toc if PurePosixPath(name).name not in left_out]
     return [read_page(site, name, parts.get(name) or "") for name in names]
 
 
