@@ -24,7 +24,7 @@ LESSON := $(shell find mnist_lesson chapters -type f -not -path '*/.*' -not -pat
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf epub zip downloads test test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab notebooks engine lint format lab colab-notebooks colab clean browser browsers
+.PHONY: help book pdf epub zip downloads assignments results test test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab notebooks engine lint format lab colab-notebooks colab clean browser browsers
 
 help:
 	@echo "make book       build the book into _build/html"
@@ -32,6 +32,8 @@ help:
 	@echo "make epub       make an EPUB of the book, for e-readers, in _build/epub"
 	@echo "make zip        pack the book into one file, for a school server or a USB stick, in _build/zip"
 	@echo "make downloads  make all three, and let the book's front page offer them"
+	@echo "make assignments  make notebooks of the exercises without solutions, and marked ones, in _build/assignments"
+	@echo "make results    print the results of the notebooks in the folder handed_in (or make results FOLDER=…)"
 	@echo "make test       run all tests: package, notebooks, book"
 	@echo "make notebooks  execute the chapters and store their outputs"
 	@echo "make engine     build the page's training engine (fast.wasm) from its source"
@@ -72,6 +74,14 @@ zip: $(PAGE)
 
 downloads: pdf epub zip
 	$(BIN)/python tools/offer_downloads.py
+
+# Of all chapters, some minutes; `make assignments CHAPTERS=05_softmax_evidence` makes one.
+assignments: $(BOOK)
+	$(BIN)/python tools/make_assignments.py _build/assignments $(CHAPTERS)
+
+# What came back, from the folder handed_in or from another: `make results FOLDER=class_b`.
+results: $(BOOK)
+	@$(BIN)/python tools/collect_results.py "$(or $(FOLDER),handed_in)"
 
 test: test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab
 

@@ -29,6 +29,7 @@ from one_document import (
     Page,
     book_address,
     book_settings,
+    is_state,
     read_pages,
     still_widgets,
     target,
@@ -108,7 +109,9 @@ def join_links(page: Page, addresses: set[str], book: str) -> None:
             continue
         file, place = target(page, href)
         hash_ = f"#{place}" if place else ""
-        if file in addresses:
+        if file in addresses and is_state(place) and not book:
+            link["href"] = file_name(file)
+        elif file in addresses and not is_state(place):
             link["href"] = hash_ if file == page.address and place else file_name(file) + hash_
         elif book and "_images" not in file:
             link["href"] = book + file + hash_

@@ -131,10 +131,10 @@ def main() -> int:
     argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
     start = time.perf_counter()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    book = read_book(read_pages(ROOT, SITE), SITE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=get(Machine()), args=["--no-sandbox"])
         for solutions in (True, False):
+            book = read_book(read_pages(ROOT, SITE, for_teachers=solutions), SITE)
             pdf = print_book(browser, book, FOLDER, solutions=solutions)
             size, count = pdf.stat().st_size / 1e6, len(PdfReader(pdf).pages)
             print(f"{pdf.relative_to(ROOT)}: {count} pages, {size:.1f} MB", flush=True)

@@ -24,6 +24,8 @@ NAME = "deep-learning-in-ten-lines"
 """Of the files that are made from the whole book."""
 LEFT_OUT = {"progress"}
 """Pages that are a reader's own and say nothing on paper."""
+FOR_TEACHERS = {"teaching"}
+"""Pages that a handout, which students get, leaves out as well."""
 NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record"
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 ALIVE = "In the book's pages this picture moves"
@@ -59,11 +61,12 @@ def book_settings(root: Path) -> tuple[str, str]:
     return settings["title"], settings["author"]
 
 
-def read_pages(root: Path, site: Path) -> list[Page]:
+def read_pages(root: Path, site: Path, *, for_teachers: bool = True) -> list[Page]:
     """Return the book's pages in the order of ``_toc.yml``, without those that say nothing on paper."""
+    left_out = LEFT_OUT if for_teachers else LEFT_OUT | FOR_TEACHERS
     toc = parse_toc_yaml(root / "_toc.yml")
     parts = {str(item): tree.caption for tree in toc.root.subtrees for item in tree.items}
-    names = [name for name in toc if PurePosixPath(name).name not in LEFT_OUT]
+    names = [name for name in toc if PurePosixPath(name).name not in left_out]
     return [read_page(site, name, parts.get(name) or "") for name in names]
 
 
@@ -119,6 +122,11 @@ def target(page: Page, href: str) -> tuple[str, str]:
     return (posixpath.normpath(posixpath.join(folder, path)) if path else page.address), place
 
 
+def is_state(place: str) -> bool:
+    """Return whether the part of a link after # is a widget's state, which only a living page can show."""
+    return "=" in place
+
+
 def join_links(page: Page, pages: dict[str, Page], book: str) -> None:
     """Let links lead to places of the one document; what is not in it is in the published book, if at all."""
     for link in page.article.select("a[href]"):
@@ -126,9 +134,9 @@ def join_links(page: Page, pages: dict[str, Page], book: str) -> None:
         if OUTSIDE.match(href):
             continue
         file, place = target(page, href)
-        if file in pages:
+        if file in pages and not (book and is_state(place)):
             name = pages[file].name
-            link["href"] = f"#{name}--{place}" if place else f"#{name}"
+            link["href"] = f"#{name}--{place}" if place and not is_state(place) else f"#{name}"
         elif book and "_images" not in file:
             link["href"] = book + file + (f"#{place}" if place else "")
         else:

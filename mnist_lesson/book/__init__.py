@@ -2,7 +2,7 @@
 
 - ``links``: the header's buttons, the footer's line, the page's description for search engines and messengers
 - ``repository``, ``colab``, ``wheel``: the menu "Open in Colab" in a chapter's header, and what it offers
-- ``anchors``: links to places that are no headings
+- ``anchors``: links to places that are no headings, and to widgets' states
 - ``terms``: a chapter's bold terms become links into the glossary
 - ``pictures``: alt text, taken from the metadata of a notebook's outputs, and smaller files
 - ``pages``: the last touch to every written page (icons, names, regions, scripts)
@@ -11,6 +11,7 @@
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
 - ``states``: links to a widget's state, for paper
+- ``votes``: questions for a class, on the page for teachers
 - ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
 - ``freshness``: when, and on which versions, all chapters last ran
@@ -41,6 +42,7 @@ from . import (
     search,
     sheets,
     terms,
+    votes,
     widgets,
 )
 
@@ -96,9 +98,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", links.use_repository)
     app.connect("config-inited", links.use_book_address)
     app.connect("config-inited", links.show_menu)
-    app.connect("doctree-read", anchors.offer_labels)
-    app.connect("env-updated", terms.collect_terms)
-    app.connect("doctree-resolved", terms.link_terms)
+    anchors.connect(app)
+    terms.connect(app)
     app.connect("env-updated", freshness.renew_stamp)
     app.connect("doctree-resolved", freshness.put_stamp)
     # Early: the theme drops a part of the header that is empty when it looks.
@@ -110,6 +111,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     widgets.connect(app)
     progress.connect(app)
     python.connect(app)
+    votes.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")

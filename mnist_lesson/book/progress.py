@@ -54,11 +54,13 @@ def find_asked(app: Sphinx, doctree: nodes.document) -> None:
     cells = nbformat.read(path, as_version=4).cells
     places = {place["cell_index"]: place for place in doctree.findall(is_code_cell)}
     found: list[tuple[str, str]] = []
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
     for index, cell in enumerate(cells):
         new = [one for one in asked_in(cell.source) if one not in found] if cell.cell_type == "code" else []
         found += new
         if index in places:
-            places[index]["ids"] += [f"{kind}-{name}" for kind, name in new]
+            places[index]["ids"] += (ids := [f"{kind}-{name}" for kind, name in new])
+            slugs |= {one: (0, one, "") for one in ids}  # so that a page's source may link there
     app.env.metadata[app.env.docname][FOUND] = found
 
 

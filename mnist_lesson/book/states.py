@@ -29,15 +29,21 @@ ASKING = ("question", "guess")
 
 
 @functools.cache
-def load_encoder() -> Callable[[str, str], str]:
-    """Return the widgets' own way to write a state, from a schema and values as JSON."""
+def load_context() -> quickjs.Context:
+    """Return QuickJS with the widgets' own ways to write and to read a state in it."""
     context = quickjs.Context()
     context.add_callable("encodeBytes", lambda codes: b64encode(bytes(json.loads(codes))).decode("ascii"))
     context.eval(BTOA)
     for path in MODULES:
         text = strip_comments(path.read_text(encoding="utf-8"))
         context.eval(_EXPORT.sub("", _IMPORT.sub("", text)))
-    return context.eval(ENCODE)
+    return context
+
+
+@functools.cache
+def load_encoder() -> Callable[[str, str], str]:
+    """Return the widgets' own way to write a state, from a schema and values as JSON."""
+    return load_context().eval(ENCODE)
 
 
 def encode_state(state: dict[str, Any]) -> str:

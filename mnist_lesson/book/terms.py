@@ -118,3 +118,9 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             link["reftitle"] = term.summary
         strong.replace_self(link)
         link += strong
+
+
+def connect(app: Sphinx) -> None:
+    """Connect this part to Sphinx."""
+    app.connect("env-updated", collect_terms)
+    app.connect("doctree-resolved", link_terms)

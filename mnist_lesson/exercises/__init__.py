@@ -17,9 +17,9 @@ from mnist_lesson.exercises import (  # noqa: F401 - each module adds its checks
     chapter_07,
     chapter_08,
 )
-from mnist_lesson.exercises.answers import CHECKS, OPEN, AnswerError
+from mnist_lesson.exercises.answers import CHECKS, OPEN, AnswerError, Reply
 
-__all__ = ["NAMES", "check"]
+__all__ = ["NAMES", "check", "judge", "say"]
 
 NAMES = tuple(sorted(CHECKS))
 LINE = 72
@@ -35,21 +35,30 @@ def check(name: str, *answers: object) -> None:
     Raises:
         ValueError: there is no exercise of this name, or it takes another number of answers.
     """
+    say(judge(name, *answers))
+
+
+def judge(name: str, *answers: object) -> Reply:
+    """Return whether an exercise is solved, and the reply; for the rest see :func:`check`."""
     if name not in CHECKS:
         raise ValueError(f"Expected the name of an exercise, one of {', '.join(NAMES)}; got {name!r}.")
-    wanted, judge = CHECKS[name]
+    wanted, judge_answers = CHECKS[name]
     if len(answers) != len(wanted):
         raise ValueError(
             f"Expected check({', '.join((repr(name), *wanted))}), got {len(answers)} after the name. "
             "Hand over these, in this order."
         )
     if any(answer is ... for answer in answers):
-        print(OPEN)
-        return
+        return False, OPEN
     try:
-        is_right, reply = judge(*answers)
+        return judge_answers(*answers)
     except AnswerError as error:
-        is_right, reply = False, str(error)
+        return False, str(error)
+
+
+def say(judged: Reply) -> None:
+    """Print what :func:`judge` has found."""
+    is_right, reply = judged
     start = "Right. " if is_right else "Not yet. "
     print(OPEN if reply == OPEN else _wrapped(start + reply))
 

@@ -12,7 +12,10 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+import make_epub
+import one_document
 import pytest
+from bs4 import BeautifulSoup
 from make_epub import MATHML, EpubError, as_xhtml, write_epub
 from one_document import Page, read_page, read_pages
 from PIL import Image
@@ -139,3 +142,25 @@ def test_sphinxs_own_builder_is_refused() -> None:
     refuse_epub(SimpleNamespace(builder=SimpleNamespace(name="html")))
     with pytest.raises(ExtensionError, match="make epub"):
         refuse_epub(SimpleNamespace(builder=SimpleNamespace(name="epub")))
+
+
+@pytest.mark.parametrize(
+    ("book", "in_epub", "on_paper"),
+    [
+        ("", "03_perceptron.xhtml", "#03_perceptron"),
+        (BOOK, f"{BOOK}chapters/03_perceptron.html#perceptron=bias:4", None),
+    ],
+)
+def test_links_to_states_lead_to_where_widgets_live(book: str, in_epub: str, on_paper: str | None) -> None:
+    """Off the page no widget has a state; without a published book the chapter itself must do."""
+    address = "chapters/03_perceptron.html"
+
+    def page() -> Page:
+        html = '<article class="bd-article"><a href="03_perceptron.html#perceptron=bias:4">4</a></article>'
+        return Page("teaching", "", "chapters/teaching.html", BeautifulSoup(html, "html.parser"))
+
+    electronic, paper = page(), page()
+    make_epub.join_links(electronic, {address}, book)
+    one_document.join_links(paper, {address: Page("03_perceptron", "", address, electronic.html)}, book)
+    assert electronic.article.a["href"] == in_epub
+    assert paper.article.a["href"] == (on_paper or in_epub)

@@ -107,6 +107,12 @@ def test_the_handout_has_exercises_and_no_answers(browser: Browser, site: Path, 
     assert list(tmp_path.iterdir()) == [pdf]
 
 
+def test_the_page_for_teachers_is_not_handed_out(site: Path) -> None:
+    every = [page.name for page in read_pages(REPOSITORY, site)]
+    handed_out = [page.name for page in read_pages(REPOSITORY, site, for_teachers=False)]
+    assert [name for name in every if name not in handed_out] == ["teaching"]
+
+
 def test_a_missing_picture_is_an_error(browser: Browser, tmp_path: Path) -> None:
     with pytest.raises(PdfError, match="1 are missing"):
         print_document(browser, '<img src="nowhere.png">', tmp_path / "book.pdf")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import measure_chapters
+import nbformat
 import pytest
 
 from .conftest import CHAPTERS
@@ -19,14 +20,22 @@ DEEPER = [path for path in PATHS if path.name.startswith("deeper_")]
 
 def test_main_line_takes_two_hours() -> None:
     lengths = [measure_chapters.measure(path) for path in MAIN_LINE]
-    assert sum(length.words for length in lengths) <= MOST_WORDS
-    assert 90 <= sum(length.minutes for length in lengths) <= 130
+    assert sum(length.words + length.more_words for length in lengths) <= MOST_WORDS
+    assert 90 <= sum(length.reading for length in lengths) <= 130
+
+
+def test_the_front_page_says_what_questions_and_exercises_add() -> None:
+    front = (CHAPTERS / "intro.md").read_text(encoding="utf-8")
+    assert "answers all of them needs about three hours more, and another three for the exercises" in front
+    lengths = [measure_chapters.measure(path) for path in MAIN_LINE]
+    assert 150 <= sum(length.asking for length in lengths) <= 210
+    assert 150 <= sum(length.trying for length in lengths) <= 210
 
 
 @pytest.mark.parametrize("path", MAIN_LINE, ids=lambda path: path.stem)
 def test_no_chapter_is_too_long(path: Path) -> None:
     length = measure_chapters.measure(path)
-    assert length.words <= MOST_WORDS_A_CHAPTER
+    assert length.words + length.more_words <= MOST_WORDS_A_CHAPTER
     assert length.in_sight <= MOST_CELLS_IN_SIGHT
 
 
@@ -38,7 +47,44 @@ def test_the_main_line_names_what_goes_deeper(path: Path) -> None:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_head_says_how_long_it_takes(path: Path) -> None:
     length = measure_chapters.measure(path)
-    assert length.says == length.minutes
+    assert length.says == length.times
+
+
+def a_chapter(*cells: tuple[str, str]) -> nbformat.NotebookNode:
+    """Return a notebook of cells, each a tag ("text" for Markdown) and its source."""
+    made = []
+    for tag, source in cells:
+        if tag == "text":
+            made.append(nbformat.v4.new_markdown_cell(source))
+        else:
+            made.append(nbformat.v4.new_code_cell(source, metadata={"tags": [tag] if tag else []}))
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def test_exercises_are_no_reading(tmp_path: Path) -> None:
+    """Each of the three times counts its own part, and the rule of each is the one that is written down."""
+    head = "*About 4 minutes to read. Its questions take 5 more, its exercises 15.*"
+    notebook = a_chapter(
+        ("text", head + " word" * 583),
+        ("", "x = 1"),
+        ("remove-input", 'Question("a")\nGuess("b")'),
+        ("remove-cell", 'Guess.reveal("b", x)'),
+        ("hide-input", "Softmax()"),
+        ("text", "## Try it yourself\n\nExercise 1. Long." + " word" * 5000),
+        ("remove-input", 'Question("c")'),
+        ("text", "Exercise 2. Long."),
+        ("exercise", "answer = ..."),
+        ("text", "## Afterwards\n\nOn we go."),
+    )
+    path = tmp_path / "one.ipynb"
+    nbformat.write(notebook, path)
+    length = measure_chapters.measure(path)
+    assert (length.words, length.in_sight, length.widgets) == (13 + 583 + 4, 1, 1)
+    assert length.more_words == 2 * 3 + 5000 + 3
+    assert (length.questions, length.guesses, length.exercises, length.to_write) == (1, 1, 2, 1)
+    assert length.reading == round(600 / 200 + 1 / 6 + 2)
+    assert (length.asking, length.trying) == (5, 15)
+    assert length.says == (4, 5, 15)
 
 
 @pytest.mark.parametrize(
