@@ -13,6 +13,7 @@
 - ``states``: links to a widget's state, for paper
 - ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
+- ``offline``: what "Keep this book on my device" needs
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
 - ``static/``: style and script of the pages; the classes for chapters are listed in ``book.css``
@@ -34,6 +35,7 @@ from . import (
     formulas,
     freshness,
     links,
+    offline,
     pages,
     pictures,
     progress,
@@ -83,6 +85,7 @@ def finish_book(app: Sphinx, exception: Exception | None) -> None:
     sheets.trim_sheets(outdir)
     pictures.pack_pictures(outdir)
     links.write_downloads(app)
+    offline.write_files(app)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -110,6 +113,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     widgets.connect(app)
     progress.connect(app)
     python.connect(app)
+    offline.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
