@@ -8,6 +8,7 @@
 
 import { storeName } from "./offline_name.js";
 
+const GRACE = 1000; // milliseconds
 const LONGEST = 300_000; // milliseconds that a browser lets a worker do one thing
 
 const FAULTS = {
@@ -30,16 +31,17 @@ export function tellFault(kind, done, of) {
 /** A size as readers know it; 0.4 MB is less than one, not none. */
 export const megabytes = (bytes) => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 
+const KEPT =
+  "is kept on your device and opens without a network, in this browser. A new edition replaces it by itself.";
+
 /**
  * What is told of a book that is kept.
  *
  * @param {number} missing files of the images for training
  */
 export function tellKept(missing) {
-  const what = missing === 0 ? "This book and the images for training are" : "This book is";
-  const but =
-    missing === 0 ? "" : " Training on more than the small samples needs the images for training, too.";
-  return `${what} kept on your device, and open without a network in this browser. A new edition replaces them.${but}`;
+  if (missing === 0) return `This book, with the images for training, ${KEPT}`;
+  return `This book ${KEPT} What trains in the pages needs the images for training, too.`;
 }
 
 const tellOffer = (bytes) =>
@@ -54,6 +56,8 @@ const ask = (worker, message) =>
     setTimeout(() => resolve({ kind: "stopped" }), LONGEST);
     worker.postMessage(message, [port2]);
   });
+
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /** When a worker is done with its installation: "activated", or "redundant" if it came to nothing. */
 const whenInstalled = (worker) =>
@@ -147,6 +151,7 @@ async function followInstallation(worker, view) {
   navigator.serviceWorker.addEventListener("message", hear);
   navigator.serviceWorker.startMessages();
   const state = await whenInstalled(worker);
+  if (state === "redundant" && at.kind === "stopped") await pause(GRACE); // the reason may come after the end
   navigator.serviceWorker.removeEventListener("message", hear);
   if (state === "redundant") view.show(tellFault(at.kind, at.done, at.of), ["keep", "remove"]);
   return state === "activated";
