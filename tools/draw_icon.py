@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/draw_icon.py
 
-Writes chapters/images/icon.png. Its color goes to the edges, for systems cut icons into their own shapes, and the
-five keeps away from them (https://www.w3.org/TR/appmanifest/#icon-masks).
+Writes chapters/images/icon.png. Its color goes to the edges, for systems cut icons into their own shapes, and
+the five keeps away from them (https://www.w3.org/TR/appmanifest/#icon-masks).
 """
 
 from __future__ import annotations

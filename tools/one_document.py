@@ -24,7 +24,7 @@ NAME = "deep-learning-in-ten-lines"
 """Of the files that are made from the whole book."""
 LEFT_OUT = {"progress"}
 """Pages that are a reader's own and say nothing on paper."""
-NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record"
+NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record, .lesson-offline"
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 ALIVE = "In the book's pages this picture moves"
 

@@ -1,11 +1,11 @@
 """The book without a network: what the front page's button "Keep this book on my device" needs.
 
-The build's files with their digests, a short text that names the build, the service worker that serves what was
-kept, and the manifest by which a browser installs the book like a program. ``offline_worker.js`` tells how a reader
-never gets a page of one build with a script of another; ``offline_page.js`` is the button.
+The build's files with their digests, a short text that names the build, the service worker that serves what
+was kept, and the manifest by which a browser installs the book like a program. ``offline_worker.js`` tells
+how a reader never gets a page of one build with a script of another; ``offline_page.js`` is the button.
 
-A worker is text of its own, made of the modules in ``WORKER_SCRIPTS`` and the list. The button's script stands in
-the front page, where ``<div class="lesson-offline">`` is the place for it.
+The worker is made of the modules in ``WORKER_SCRIPTS`` and the list. The button's script stands in the front
+page, where ``<div class="lesson-offline">`` is the place for it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def kept_files(outdir: Path) -> dict[str, bytes]:
 
 
 def mark_front(outdir: Path, files: dict[str, bytes]) -> None:
-    """Tell the front page the build that it is of, which is all but itself, and what it would take to keep it."""
+    """Tell the front page its build, which is made of all files but itself, and what it takes to keep it."""
     build = name_build({name: digest(content) for name, content in files.items() if name not in FRONT})
     sizes = {False: 0, True: 0}
     for name, content in files.items():
@@ -86,7 +86,7 @@ def make_list(files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def write_worker(outdir: Path) -> None:
-    """Write the worker for the book as it lies there, and what names it. Whoever changes a page does it again."""
+    """Write the worker for the book as it lies there. Whoever changes a page calls this again."""
     files = kept_files(outdir)
     mark_front(outdir, files)
     listed = make_list(files)

@@ -12,11 +12,11 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
-from publishing import Publisher, copy_site, rewrite
 from visits import open_page, page_names, watch
 
 from mnist_lesson.book import offline
 from tests.browsing import PATIENCE
+from tests.publishing import Publisher, copy_site, renew, rewrite
 from tests.widgets.conftest import RUN_AXE
 
 CHAPTER = "chapters/04_sigmoid.html"
@@ -25,9 +25,14 @@ PYTHON = "lesson-data/python.js"
 KEEP = "Keep this book on my device"
 IMAGES = re.compile("Also keep the images for training")
 REMOVE = "Remove from this device"
+LOAD = """name => new Promise((resolve, reject) => document.dispatchEvent(new CustomEvent("lesson-load", {
+  detail: { name, answer: promise => promise.then(() => resolve("came"), reject) },
+})))"""
 TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth ? [`${innerWidth} px are too few`] : []"
-NUM_KEPT = "async () => (await Promise.all((await caches.keys()).map(async name => \
-  (await (await caches.open(name)).keys()).filter(({ url }) => url.includes('?digest=')).length)))[0] ?? 0"
+NUM_KEPT = """async () => {
+  const keys = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+  return (await Promise.all(keys)).flat().filter(({ url }) => url.includes("?digest=")).length;
+}"""
 
 
 @pytest.fixture
@@ -40,17 +45,8 @@ def publisher(site: Path, tmp_path: Path) -> Iterator[Publisher]:
 
 @pytest.fixture
 def renewed(site: Path, tmp_path: Path) -> Path:
-    """Make a second build: another front page, another chapter, another script that the pages load when asked."""
-    copy = copy_site(site, tmp_path / "renewed")
-    for name in (*offline.FRONT, CHAPTER):
-        rewrite(copy / name, "<h1>", "<h1>Renewed: ")
-    rewrite(copy / PYTHON, "\n", "\n// renewed\n")
-    for name in (*offline.FRONT, offline.WORKER, offline.VERSION):
-        text = (copy / name).read_text(encoding="utf-8")
-        (copy / name).unlink()
-        (copy / name).write_text(text, encoding="utf-8")
-    offline.write_worker(copy)
-    return copy
+    """Make a second build."""
+    return renew(copy_site(site, tmp_path / "renewed"), CHAPTER)
 
 
 def listed(site: Path) -> dict[str, dict[str, str]]:
@@ -85,7 +81,9 @@ def keep(context: BrowserContext, publisher: Publisher, *, images: bool = False)
 def references(path: Path, site: Path) -> set[str]:
     """Return the files that a page names: pictures, styles, scripts, other pages."""
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-    found = {element.get("src") or element.get("href") for element in page.select("[src], link[href], a[href]")}
+    found = {
+        element.get("src") or element.get("href") for element in page.select("[src], link[href], a[href]")
+    }
     inside = {one.split("?")[0].split("#")[0] for one in found if not re.match(r"[a-z]+:|//|#|$", one)}
     folder = path.relative_to(site).parent.as_posix()
     return {posixpath.normpath(posixpath.join(folder, one)) for one in inside}
@@ -177,7 +175,9 @@ def test_every_page_opens_without_a_network(context: BrowserContext, publisher: 
     publisher.start()
 
 
-@pytest.mark.parametrize("path", ["?from=mail", "index.html#who-it-is-for", "chapters/04_sigmoid", f"{CHAPTER}?a=b#top"])
+@pytest.mark.parametrize(
+    "path", ["?from=mail", "index.html#who-it-is-for", "chapters/04_sigmoid", f"{CHAPTER}?a=b#top"]
+)
 def test_addresses_in_other_forms_open_too(path: str, context: BrowserContext, publisher: Publisher) -> None:
     page = keep(context, publisher)
     context.set_offline(True)
@@ -204,15 +204,11 @@ def test_search_python_and_widgets_work_without_a_network(
     publisher.start()
 
 
-def test_the_page_that_kept_the_book_goes_on_by_itself(
-    context: BrowserContext, publisher: Publisher
-) -> None:
+def test_the_page_that_kept_the_book_goes_on_by_itself(context: BrowserContext, publisher: Publisher) -> None:
     """Its pad loads a network only now, and the page has not been opened anew."""
     page = keep(context, publisher)
     publisher.stop()
-    load = """name => new Promise((resolve, reject) => document.dispatchEvent(new CustomEvent(
-      "lesson-load", { detail: { name, answer: promise => promise.then(() => resolve("came"), reject) } })))"""
-    assert page.evaluate(load, "picture-reader") == "came"
+    assert page.evaluate(LOAD, "picture-reader") == "came"
     publisher.start()
 
 
@@ -289,13 +285,15 @@ def test_a_new_build_is_there_at_once(context: BrowserContext, publisher: Publis
 
 
 def wait_for_version(page: Page, version: str) -> None:
-    """Wait until the kept build is this one."""
-    kept = "async () => (await navigator.serviceWorker.getRegistration())?.waiting === null && \
-      (await (await caches.open((await caches.keys())[0])).keys()).some(({ url }) => url.endsWith('/list/%s'))"
-    page.wait_for_function(f"({kept % version})()")
+    """Wait until the kept build is this one: its list is there from its worker's first step on."""
     page.wait_for_function(
-        "async () => { const { active, installing } = await navigator.serviceWorker.getRegistration(); "
-        "return !installing && active?.state === 'activated'; }"
+        """async (version) => {
+      const kept = await (await caches.open((await caches.keys())[0])).keys();
+      const isListed = kept.some(({ url }) => url.endsWith(`/list/${version}`));
+      const { active, installing, waiting } = await navigator.serviceWorker.getRegistration();
+      return isListed && !installing && !waiting && active?.state === "activated";
+    }""",
+        arg=version,
     )
 
 
@@ -339,25 +337,31 @@ def test_an_open_page_stays_of_its_build(
 def test_what_only_an_old_build_had_goes_in_the_end(
     context: BrowserContext, publisher: Publisher, renewed: Path
 ) -> None:
+    """As soon as its pages are closed; the worker's patience with a page that is on its way is taken away."""
+    rewrite(renewed / offline.WORKER, "GRACE = 60_000", "GRACE = -1")
     page = keep(context, publisher)
     publisher.publish(renewed)
-    page.goto("about:blank")
-    page.clock.install()
-    page.goto(publisher.address)
+    page.goto(publisher.address + CHAPTER)
     wait_for_version(page, listed(renewed)["version"])
-    assert page.evaluate(NUM_KEPT) >= len(listed(renewed)["text"])
+    page.goto(publisher.address)
+    page.wait_for_function(f"async () => await ({NUM_KEPT})() === {len(listed(renewed)['text'])}")
 
 
 def test_two_books_on_one_server_know_nothing_of_each_other(
     context: BrowserContext, publisher: Publisher, site: Path
 ) -> None:
-    page = keep(context, publisher)
     (publisher.root / "other").symlink_to(site)
+    first = keep(context, publisher)
     other = context.new_page()
     other.goto(publisher.address.replace("ten-lines", "other"))
-    other.get_by_role("button", name=KEEP).wait_for()
-    press(page, REMOVE)
-    page.get_by_role("button", name=KEEP).wait_for()
+    press(other, KEEP)
+    other.get_by_role("button", name=IMAGES).wait_for()
+    press(first, REMOVE)
+    first.get_by_role("button", name=KEEP).wait_for()
+    publisher.stop()
+    other.goto(publisher.address.replace("ten-lines", "other") + CHAPTER)
+    assert "sure" in other.title()
+    publisher.start()
 
 
 # ---- What goes wrong ------------------------------------------------------------------------------

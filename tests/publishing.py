@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from mnist_lesson.book import offline
 from tests.browsing import QuietHandler
 
 NAME = "ten-lines"
@@ -22,7 +23,7 @@ class Handler(QuietHandler):
         self.publisher = publisher
         super().__init__(*args, directory=str(publisher.root))
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 (the name that http.server looks for)
         path = self.path.split("?")[0].removeprefix(f"/{NAME}/")
         self.publisher.asked.append(path)
         self.publisher.goes_on.wait()
@@ -96,4 +97,15 @@ def rewrite(path: Path, old: str, new: str) -> None:
     if old not in text:
         raise ValueError(f"Expected {old!r} in {path.name}.")
     path.unlink()
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new) if old else text, encoding="utf-8")
+
+
+def renew(copy: Path, *chapters: str) -> Path:
+    """Make a copy another build: front page, these chapters, and a script that pages load when asked."""
+    for name in (*offline.FRONT, *chapters):
+        rewrite(copy / name, "<h1>", "<h1>Renewed: ")
+    rewrite(copy / "lesson-data/python.js", "\n", "\n// renewed\n")
+    for name in (*offline.FRONT, offline.WORKER, offline.VERSION):
+        rewrite(copy / name, "", "")
+    offline.write_worker(copy)
+    return copy
