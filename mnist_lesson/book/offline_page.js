@@ -9,6 +9,7 @@
 import { storeName } from "./offline_name.js";
 
 const GRACE = 1000; // milliseconds
+const ANSWER = 5000; // milliseconds for a question
 const LONGEST = 300_000; // milliseconds that a browser lets a worker do one thing
 
 const FAULTS = {
@@ -48,12 +49,12 @@ const tellOffer = (bytes) =>
   "This browser can keep the book, so that it opens without a network: pages, pictures, search, everything that " +
   `moves, and Python. That takes ${megabytes(bytes)}.`;
 
-/** Ask the worker, and wait for its answer. */
-const ask = (worker, message) =>
+/** Ask the worker, and wait for its answer; one that is just being replaced by another gives none. */
+const ask = (worker, message, patience = LONGEST) =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
-    setTimeout(() => resolve({ kind: "stopped" }), LONGEST);
+    setTimeout(() => resolve({ kind: "stopped" }), patience);
     worker.postMessage(message, [port2]);
   });
 
@@ -128,15 +129,30 @@ async function findRegistration(base) {
   return registration?.scope === base ? registration : undefined;
 }
 
+/**
+ * What is kept; null if nothing is.
+ *
+ * @returns {Promise<{ worker: ServiceWorker, missing: string[], images: number } | null>}
+ * @throws {Error} the worker does not answer
+ */
+async function readState(base, tries = 3) {
+  const worker = (await findRegistration(base))?.active;
+  if (!worker) return null;
+  const answer = await ask(worker, { type: "state" }, ANSWER);
+  if (answer.missing) return { worker, ...answer };
+  if (tries === 1) throw new Error("The book's service worker does not answer.");
+  return readState(base, tries - 1);
+}
+
 /** What the place shows when nothing is under way. */
 async function showStanding(place, view, base) {
-  const worker = (await findRegistration(base))?.active;
-  if (!worker) {
+  const state = await readState(base);
+  if (!state) {
     const isBegun = await caches.has(storeName(base));
     return view.show(tellOffer(place.dataset.size), isBegun ? ["keep", "remove"] : ["keep"]);
   }
-  const { missing = [] } = await ask(worker, { type: "state" });
-  view.show(tellKept(missing.length), missing.length > 0 ? ["images", "remove"] : ["remove"]);
+  const { length } = state.missing;
+  view.show(tellKept(length), length > 0 ? ["images", "remove"] : ["remove"]);
 }
 
 /** Follow a worker that fetches the book, up to its end. */
@@ -161,7 +177,7 @@ async function followInstallation(worker, view) {
 async function finishKeeping(place, view, base, registration) {
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   if (!(await followInstallation(worker, view))) return;
-  await ask(worker, { type: "here", build: place.dataset.build });
+  await ask(worker, { type: "here", build: place.dataset.build }, ANSWER);
   await showStanding(place, view, base);
 }
 
@@ -179,9 +195,9 @@ async function keepBook(place, view, base) {
 }
 
 async function keepImages(place, view, base) {
-  const worker = (await findRegistration(base))?.active;
-  if (!worker) return showStanding(place, view, base); // removed in another window
-  const { missing, images } = await ask(worker, { type: "state" });
+  const state = await readState(base);
+  if (!state) return showStanding(place, view, base); // removed in another window
+  const { worker, missing, images } = state;
   for (const [index, name] of missing.entries()) {
     const done = images - missing.length + index;
     view.showProgress("The images for training are being kept. Leave this page open.", done, images);

@@ -153,7 +153,11 @@ function createReplies(list, store, pin) {
     return files.filter((_, index) => !found[index]).map(({ name }) => name);
   };
   return {
-    state: async () => ({ missing: await missing(), images: Object.keys(list.images).length }),
+    state: async () => ({
+      version: list.version,
+      missing: await missing(),
+      images: Object.keys(list.images).length,
+    }),
     keep: async ({ name }) => {
       await store.notes.write("images", {});
       await store.keep({ [name]: list.images[name] }, () => {});

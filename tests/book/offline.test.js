@@ -303,7 +303,8 @@ test("forms, parts of files and other sites go their own way", async () => {
 
 test("images are kept when they are asked for, one by one, and a new build renews them", async () => {
   const { server, caches, ask } = await makeKept();
-  assert.deepEqual(await ask({ type: "state" }), { missing: ["lesson-data/train-0.js"], images: 1 });
+  const state = { version: "one", missing: ["lesson-data/train-0.js"], images: 1 };
+  assert.deepEqual(await ask({ type: "state" }), state);
   server.isDown = true;
   assert.deepEqual(await ask({ type: "keep", name: "lesson-data/train-0.js" }), { kind: "network" });
   server.isDown = false;

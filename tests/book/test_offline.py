@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -284,17 +285,24 @@ def test_a_new_build_is_there_at_once(context: BrowserContext, publisher: Publis
     assert digest_of_python(page)
 
 
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds. Playwright does not await a function of the page that gives a promise."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
 def wait_for_version(page: Page, version: str) -> None:
-    """Wait until the kept build is this one: its list is there from its worker's first step on."""
-    page.wait_for_function(
-        """async (version) => {
-      const kept = await (await caches.open((await caches.keys())[0])).keys();
-      const isListed = kept.some(({ url }) => url.endsWith(`/list/${version}`));
-      const { active, installing, waiting } = await navigator.serviceWorker.getRegistration();
-      return isListed && !installing && !waiting && active?.state === "activated";
-    }""",
-        arg=version,
-    )
+    """Wait until the worker of this build has taken over."""
+    ask = """() => new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => resolve(data.version);
+      navigator.serviceWorker.getRegistration().then(
+        ({ active }) => active.postMessage({ type: "state" }, [port2]));
+      setTimeout(() => resolve(null), 1000); // one that is just being replaced gives no answer
+    })"""
+    wait_until(lambda: page.evaluate(ask) == version)
 
 
 def test_only_what_has_changed_is_fetched(
@@ -344,7 +352,7 @@ def test_what_only_an_old_build_had_goes_in_the_end(
     page.goto(publisher.address + CHAPTER)
     wait_for_version(page, listed(renewed)["version"])
     page.goto(publisher.address)
-    page.wait_for_function(f"async () => await ({NUM_KEPT})() === {len(listed(renewed)['text'])}")
+    wait_until(lambda: page.evaluate(NUM_KEPT) == len(listed(renewed)["text"]))
 
 
 def test_two_books_on_one_server_know_nothing_of_each_other(
