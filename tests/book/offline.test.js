@@ -197,6 +197,18 @@ test("what is kept already is not fetched again, and faults leave what has come"
   assert.deepEqual(server.asked, ["chapters/a.html"]);
 });
 
+test("after a fault nothing new is begun", async () => {
+  const texts = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index}.html`, "same"]));
+  const { list } = await makeBuild("one", texts);
+  const server = makeServer({ texts: {} }); // it has none of them
+  const store = createStore({ caches: makeCaches(), fetch: server.fetch, base: BASE });
+  await assert.rejects(
+    store.keep(list.text, () => {}),
+    { kind: "changed" },
+  );
+  assert.ok(server.asked.length <= 6, `${server.asked.length} were asked for`);
+});
+
 test("a page of the server's build comes as it is kept", async () => {
   const { server, open, bring, counts } = await makeKept();
   server.asked.length = 0;
