@@ -31,7 +31,7 @@ export function soon(ask) {
 export function excuse(path, kind) {
   if (kind === "changed") return "The server has a newer edition of this book. Reload the page to get it.";
   const what = /\/(train|test)-?\d*\.js$/.test(path) ? "The images for training are" : `The file ${path} is`;
-  return `${what} not kept on this device, and there is no network. With one, try again.`;
+  return `${what} not kept on this device, and the book's server can't be reached. Try again with a connection.`;
 }
 
 /** A script that hands the host (`host.js`) a failure instead of data, so that the widget tells it. */
@@ -55,7 +55,7 @@ export const missingPage = (base) =>
       '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">' +
       '<title>Not kept on this device</title><body style="font: 1.1rem/1.6 sans-serif; margin: 3rem auto; ' +
       'max-width: 40rem; padding: 0 1rem"><h1>Not kept on this device</h1><p>Of this book, pages, pictures and ' +
-      "scripts are kept. This file is not one of them, and there is no network.</p>" +
+      "scripts are kept. This file is not one of them, and the server can't be reached.</p>" +
       `<p><a href="${encodeURI(base)}">To the book's front page</a></p></body></html>`,
     "text/html",
     503,
