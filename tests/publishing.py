@@ -70,6 +70,7 @@ class Publisher:
     def start(self) -> None:
         handler = functools.partial(Handler, publisher=self)
         self.httpd = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
+        self.httpd.handle_error = lambda *_: None  # whoever asked has gone, as it should be
         self.port = self.httpd.server_port
         threading.Thread(target=self.httpd.serve_forever, daemon=True).start()
 
