@@ -17,6 +17,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from make_zip import FILE, OFFERED, ROOT, SITE, extras
 
+from mnist_lesson.book import offline
+
 PLACE = ".lesson-downloads"
 FRONT = {"index.html": "", "chapters/intro.html": "../"}
 """The front page's two places, and the way up from each."""
@@ -50,6 +52,7 @@ def offer_downloads(site: Path, files: dict[Path, str]) -> None:
         place.clear()
         place.append(BeautifulSoup(offer(files, up), "html.parser"))
         (site / name).write_text(str(page), encoding="utf-8")
+    offline.write_worker(site)  # it knows the pages by their digests
 
 
 def main() -> int:

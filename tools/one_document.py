@@ -26,7 +26,7 @@ LEFT_OUT = {"progress"}
 """Pages that are a reader's own and say nothing on paper."""
 FOR_TEACHERS = {"teaching"}
 """Pages that a handout, which students get, leaves out as well."""
-NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record"
+NOT_ON_PAPER = "script, .headerlink, .hero .actions, .lesson-record, .lesson-offline"
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 ALIVE = "In the book's pages this picture moves"
 

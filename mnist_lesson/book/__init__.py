@@ -14,6 +14,7 @@
 - ``votes``: questions for a class, on the page for teachers
 - ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
+- ``offline``: what "Keep this book on my device" needs
 - ``freshness``: when, and on which versions, all chapters last ran
 - ``icons``: the drawings of all icons
 - ``static/``: style and script of the pages; the classes for chapters are listed in ``book.css``
@@ -35,6 +36,7 @@ from . import (
     formulas,
     freshness,
     links,
+    offline,
     pages,
     pictures,
     progress,
@@ -85,6 +87,7 @@ def finish_book(app: Sphinx, exception: Exception | None) -> None:
     sheets.trim_sheets(outdir)
     pictures.pack_pictures(outdir)
     links.write_downloads(app)
+    offline.write_files(app)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -107,11 +110,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", links.add_header_buttons, priority=600)
     app.connect("html-page-context", links.add_description, priority=600)
     app.connect("html-page-context", links.add_footer, priority=400)
-    formulas.connect(app)
-    widgets.connect(app)
-    progress.connect(app)
-    python.connect(app)
-    votes.connect(app)
+    for part in (formulas, widgets, progress, python, votes, offline):
+        part.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
+import make_zip
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from make_zip import NAME, extras, write_zip
 from offer_downloads import offer_downloads
 from playwright.sync_api import BrowserContext
 from sphinx.errors import ExtensionError
-from visits import watch
+from visits import REPOSITORY, watch
 
 from mnist_lesson import __version__
-from mnist_lesson.book import links, repository
+from mnist_lesson.book import links, offline, repository
+from tests.publishing import copy_site, rewrite
 
 FORK = "https://github.com/somebody/course"
 
@@ -87,6 +92,37 @@ def test_the_front_page_offers_what_there_is(made: Path, tmp_path: Path) -> None
         assert [path.name for path in offered] == [f"{NAME}.pdf", f"{NAME}.epub"]
         assert all(path.read_bytes().startswith(b"made") for path in offered)
         assert "(PDF, 2 MB)" in page.text
+
+
+def test_a_kept_front_page_offers_it_too(made: Path, site: Path, tmp_path: Path) -> None:
+    """The worker knows pages by their digests, and these two have changed."""
+    copy = copy_site(site, tmp_path / "site")
+    for name in (*offline.FRONT, offline.WORKER, offline.VERSION):
+        rewrite(copy / name, "", "")  # a file of its own
+    before = (copy / offline.VERSION).read_text()
+    offer_downloads(copy, extras(made))
+    worker = (copy / offline.WORKER).read_text(encoding="utf-8")
+    assert (copy / offline.VERSION).read_text() != before
+    for name in offline.FRONT:
+        assert f'"{name}":"{offline.digest((copy / name).read_bytes())}"' in worker
+    assert "downloads/" not in worker
+
+
+def test_the_workflow_publishes_all_that_is_made() -> None:
+    text = (REPOSITORY / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8")
+    steps = yaml.safe_load(text)["jobs"]["build"]["steps"]
+    does = [step.get("run") or step["uses"].partition("@")[0] for step in steps]
+    order = ["make book", "make downloads", "actions/upload-pages-artifact"]
+    assert [one for one in does if one in order] == order
+    assert (REPOSITORY / steps[-1]["with"]["path"]).resolve() == make_zip.SITE.resolve()
+    command = ["make", "--dry-run", "--always-make", "downloads"]
+    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    made = re.findall(r"tools/(make_(?:pdf|epub|zip)|offer_downloads)\.py", said)
+    assert made == ["make_pdf", "make_epub", "make_zip", "offer_downloads"]
+    offered = {path.name for path in map(Path, [*make_zip.EXTRAS, str(make_zip.FILE)])}
+    assert {name.format(NAME) for name in offered} == {
+        f"{NAME}{end}" for end in (".pdf", "-handout.pdf", ".epub", ".zip")
+    }
 
 
 def test_a_front_page_without_a_place_is_an_error(made: Path, tmp_path: Path) -> None:
