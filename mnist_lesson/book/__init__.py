@@ -10,6 +10,7 @@
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
+- ``embed``: each widget and each question in a page of its own, for frames in other pages
 - ``states``: links to a widget's state, for paper
 - ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
@@ -30,6 +31,7 @@ from sphinx.errors import ExtensionError
 
 from . import (
     anchors,
+    embed,
     files,
     formulas,
     freshness,
@@ -83,6 +85,7 @@ def finish_book(app: Sphinx, exception: Exception | None) -> None:
     sheets.trim_sheets(outdir)
     pictures.pack_pictures(outdir)
     links.write_downloads(app)
+    embed.write_embeds(outdir)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
