@@ -26,20 +26,17 @@ export function makeShare({ model, key, redraw, signal }) {
     said = words;
     redraw();
   };
-  const copy = async (text) => tell(await copyText(text));
+  const copy = (text) => copyText(text).then(tell);
   const copyLink = () => {
     const [page] = location.href.split("#"); // what is relative goes by another address in a frame's page
     history.replaceState(history.state, "", page + writeHash(location.hash, key, encodeState(schema, get)));
     copy(location.href);
   };
-  const embed = async ({ target }) => {
-    try {
-      const show = await loadModule(model, "embed-panel", signal);
-      show(target, encodeState(schema, get));
-    } catch (error) {
-      tell(error.message);
-    }
-  };
+  const embed = ({ target }) =>
+    loadModule(model, "embed-panel", signal).then(
+      (show) => show(target, encodeState(schema, get)),
+      (error) => tell(error.message),
+    );
   const copyPython = () => copy(pythonCall(model.get("_anywidget_id").split(".").pop(), schema, get));
   const quiet = (label, onClick) => button(label, onClick, { kind: "quiet" });
   const controls = () =>
