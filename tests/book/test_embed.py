@@ -52,11 +52,13 @@ CONTENT = """() => {
   const parts = [...document.body.querySelectorAll("*")].map((part) => part.getBoundingClientRect().bottom);
   return { lowest: Math.max(...parts), wide: document.documentElement.scrollWidth - innerWidth };
 }"""
-WIDEST_PHONE, DESKTOP = 320, 800
+PAPER = "getComputedStyle(document.documentElement).backgroundColor"
+PAPERS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 22, 29)"}
+PHONE, DESKTOP = 320, 800
 """CSS pixels."""
 
-# The pages of the widgets that show their first picture only when a network is there, and what else loads one.
 LOADING = {"evidence-map", "digit-pad", "mistake-gallery"}
+"""Widgets that ask for a network as soon as they are seen."""
 
 
 @dataclass
@@ -77,7 +79,9 @@ class School:
     def frame(self, name: str, *, width: int = DESKTOP, height: int = 2600, rights: str = "") -> str:
         """Return the code of a frame with a page of ``embed/``, its query and its state."""
         source = f"{self.book}embed/{name}"
-        return f'<iframe src="{source}" width="{width}" height="{height}" style="border: 0" {rights}></iframe>'
+        return (
+            f'<iframe src="{source}" width="{width}" height="{height}" style="border: 0" {rights}></iframe>'
+        )
 
 
 class InFrame:
@@ -163,7 +167,12 @@ def test_every_page_is_sound() -> None:
         loaded += [script["src"] for script in page.select("script[src]")]
         missing = [p for p in loaded if not (SITE / "chapters" / str(p).partition("?")[0]).exists()]
         told = credit["rel"] == ["noopener"] and page.base["target"] == "_blank" and page.html["lang"] == "en"
-        if missing or f'id="{anchor}"' not in chapter or not told or " · Deep Learning" not in page.title.text:
+        if (
+            missing
+            or f'id="{anchor}"' not in chapter
+            or not told
+            or " · Deep Learning" not in page.title.text
+        ):
             problems.append(f"{name}: {missing} {credit}")
         if name in KINDS and loaded:
             problems.append(f"{name} is not one file: {loaded}")
@@ -175,6 +184,19 @@ def test_the_list_leads_to_every_page() -> None:
     assert sorted(links) == sorted(f"{name}.html" for name in embeds())
     (line,) = [item.get_text() for item in page_of("index.html").select("li") if QUESTION in str(item)]
     assert line.startswith("Question 05-odds: Classes A, B and C have the evidence 2, 1 and 1.")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_list_is_legible(theme: str, browser: Browser, server: str, axe: str) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": PHONE, "height": 800})
+    visit = watch(context, server)
+    visit.page.goto(f"{server}embed/index.html")
+    visit.page.evaluate(axe)
+    assert visit.page.evaluate(RUN_AXE) == []
+    assert visit.page.evaluate(CONTENT)["wide"] <= 0
+    assert visit.page.evaluate(PAPER) == PAPERS[theme]
+    assert visit.problems == []
+    context.close()
 
 
 def test_they_are_packed_and_are_not_found_by_search() -> None:
@@ -259,7 +281,7 @@ def test_formulas_have_their_font_in_a_sandbox(context: BrowserContext, school: 
 
 
 @pytest.mark.parametrize("name", [*KINDS, QUESTION, GUESS])
-@pytest.mark.parametrize(("width", "theme"), [(WIDEST_PHONE, "dark"), (DESKTOP, "light")])
+@pytest.mark.parametrize(("width", "theme"), [(PHONE, "dark"), (DESKTOP, "light")])
 def test_a_frame_fits_its_height_and_its_theme(
     name: str, width: int, theme: str, browser: Browser, school: School, axe: str
 ) -> None:
@@ -271,8 +293,7 @@ def test_a_frame_fits_its_height_and_its_theme(
     assert 0 <= told - content["lowest"] < 12
     assert content["wide"] <= 0
     assert visit.page.evaluate("told.every((one) => one.type === 'mnist-lesson:height' && one.isFrames)")
-    papers = inner.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-    assert papers == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 22, 29)"}[theme]
+    assert inner.evaluate(PAPER) == PAPERS[theme]
     inner.evaluate(axe)
     assert inner.evaluate(RUN_AXE) == []
     assert visit.problems == []

@@ -44,7 +44,7 @@ LAUNCHERS = {FIREFOX: launch_firefox, WEBKIT: launch_webkit}
 
 
 def pages() -> list[str]:
-    """Return the built pages but those for frames, relative to the site; a stand-in that fails if there are none."""
+    """Return the built pages, but for those for frames, or a stand-in that fails if there are none."""
     names = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
     return [name for name in names if not name.startswith(("_", "embed/"))] or ["the book is not built"]
 
