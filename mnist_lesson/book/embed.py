@@ -121,7 +121,13 @@ class Embed:
 
     chapter: Chapter
     place: Tag
-    state: dict[str, Any]
+    model: str
+    """The id of its state among the chapter's."""
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Its state, as the chapter carries it."""
+        return self.chapter.carried["state"][self.model]["state"]
 
     @property
     def kind(self) -> str:
@@ -189,14 +195,14 @@ def read_chapter(path: Path) -> Chapter | None:
 
 
 def embeds_of(chapter: Chapter) -> Iterator[Embed]:
-    """Yield a page's widgets that may stand elsewhere: all but what asks and has no name."""
-    for place in chapter.page.select(f".{PLACE}"):
-        view = place.find("script", type=VIEW)
-        if isinstance(view, Tag):
-            model = json.loads(view.get_text())["model_id"]
-            embed = Embed(chapter, place, chapter.carried["state"][model]["state"])
-            if embed.kind not in ASKED or embed.asked["name"]:
-                yield embed
+    """Yield a page's widgets that may stand elsewhere: the course's, but for what asks and has no name."""
+    for view in chapter.page.select(f'.{PLACE} > script[type="{VIEW}"]'):
+        model = json.loads(view.get_text())["model_id"]
+        if view.parent is None or "_name" not in chapter.carried["state"].get(model, {}).get("state", {}):
+            continue
+        embed = Embed(chapter, view.parent, model)
+        if embed.kind not in ASKED or embed.asked["name"]:
+            yield embed
 
 
 def state_script(embed: Embed) -> str:
@@ -204,13 +210,10 @@ def state_script(embed: Embed) -> str:
 
     A question comes without its name: by that name the book keeps answers, and here none is kept.
     """
-    view = embed.place.find("script", type=VIEW)
-    assert isinstance(view, Tag)
-    model = json.loads(view.get_text())["model_id"]
     state = embed.state | {"_css": 0}
     if embed.kind in ASKED:
         state[ASKED[embed.kind]] = embed.asked | {"name": ""}
-    return as_script({"state": {model: {"state": state}}})
+    return as_script({"state": {embed.model: {"state": state}}})
 
 
 def style_of(outdir: Path) -> str:

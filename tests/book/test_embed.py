@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from make_zip import book_files
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from visits import SITE, Visit, watch
 
-from mnist_lesson.book.embed import ASKED, FOLDER
-from mnist_lesson.book.widgets import DATA
+from mnist_lesson.book.embed import ASKED, FOLDER, embeds_of, read_chapter
+from mnist_lesson.book.widgets import DATA, PLACE, STATE, VIEW
 from mnist_lesson.questions import names
 from mnist_lesson.widgets import EXPLORING
 from mnist_lesson.widgets import __dict__ as classes
@@ -177,6 +178,23 @@ def test_every_page_is_sound() -> None:
         if name in KINDS and loaded:
             problems.append(f"{name} is not one file: {loaded}")
     assert problems == []
+
+
+def test_what_is_not_the_courses_or_has_no_name_has_no_page(tmp_path: Path) -> None:
+    """A fork may show widgets of others, and questions that a teacher has written on the spot."""
+    states = {
+        "mine": {"_name": "question", "_question": {"name": ""}},
+        "others": {"value": 3},
+        "good": {"_name": "softmax"},
+    }
+    views = [f'<script type="{VIEW}">{{"model_id": "{model}"}}</script>' for model in [*states, "lost"]]
+    places = "".join(f'<div class="{PLACE}">{view}</div>' for view in views)
+    state = json.dumps({"state": {model: {"state": state} for model, state in states.items()}})
+    path = tmp_path / "page.html"
+    path.write_text(f'{places}<script type="{STATE}">{state}</script>', encoding="utf-8")
+    assert [embed.name for embed in embeds_of(read_chapter(path))] == ["softmax"]
+    path.write_text("<p>No widgets.</p>", encoding="utf-8")
+    assert read_chapter(path) is None
 
 
 def test_the_list_leads_to_every_page() -> None:
