@@ -10,6 +10,7 @@
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
+- ``embed``: each widget and each question in a page of its own, for frames in other pages
 - ``states``: links to a widget's state, for paper
 - ``votes``: questions for a class, on the page for teachers
 - ``search``: an index of sections, and the page that searches in it
@@ -32,6 +33,7 @@ from sphinx.errors import ExtensionError
 
 from . import (
     anchors,
+    embed,
     files,
     formulas,
     freshness,
@@ -87,7 +89,8 @@ def finish_book(app: Sphinx, exception: Exception | None) -> None:
     sheets.trim_sheets(outdir)
     pictures.pack_pictures(outdir)
     links.write_downloads(app)
-    offline.write_files(app)
+    embed.write_embeds(outdir)
+    offline.write_files(app)  # last: it lists all the others
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

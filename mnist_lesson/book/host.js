@@ -303,14 +303,15 @@ function makeWhole({ modules, styles = [] }) {
  *
  * @param {ParentNode} page
  * @param {(source: string) => Promise<object>} [load] imports a module
+ * @param {object} [beside] modules and styles that came beside the page (`embed.js`)
  * @returns {Map<string, Widget>}
  */
-export function readWidgets(page, load = importSource) {
+export function readWidgets(page, load = importSource, beside = {}) {
   const widgets = new Map();
   for (const script of page.querySelectorAll(STATE)) {
     try {
       const { state, ...shared } = JSON.parse(script.textContent);
-      const whole = makeWhole(shared);
+      const whole = makeWhole({ ...shared, ...beside });
       for (const [id, entry] of Object.entries(state)) widgets.set(id, new Widget(whole(entry), load));
     } catch (error) {
       console.error("A widget state in this page is damaged:", error);
@@ -358,7 +359,7 @@ function showFailure(place, error = null) {
 }
 
 /** Start one widget beside its still picture. */
-async function startWidget(place, widget) {
+export async function startWidget(place, widget) {
   if (place.dataset.state !== "waiting") return;
   place.dataset.state = "starting";
   if (findMissing(globalThis)) return showFailure(place);
@@ -443,17 +444,30 @@ async function goToLinked(places) {
 }
 
 /**
- * Start the page's widgets, each when it comes near the screen.
+ * Make all ready for a page's widgets: their files, their places, what the address says of them.
  *
- * @param {Document} [page]
+ * @param {Document} page
+ * @param {Map<string, Widget>} widgets
+ * @returns {Map<any, Widget>} by place
  */
-export function start(page = document) {
+export function prepare(page, widgets) {
   folder = `${page.documentElement.dataset.content_root ?? ""}lesson-data/`;
   // For scripts of the page that are no widgets (`python_page.js`).
   page.addEventListener("lesson-load", (/** @type {any} */ { detail }) =>
     detail.answer(loadFile(detail.name)),
   );
-  const places = findPlaces(page, readWidgets(page));
+  const places = findPlaces(page, widgets);
+  watchAddress([...places.keys()].map((place) => place.dataset.lessonKey));
+  return places;
+}
+
+/**
+ * Start the page's widgets, each when it comes near the screen.
+ *
+ * @param {Document} [page]
+ */
+export function start(page = document) {
+  const places = prepare(page, readWidgets(page));
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -465,6 +479,5 @@ export function start(page = document) {
     { rootMargin: NEAR },
   );
   for (const place of places.keys()) observer.observe(place);
-  watchAddress([...places.keys()].map((place) => place.dataset.lessonKey));
   goToLinked(places);
 }

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, expect
 from visits import SITE, open_page, watch
 
+from mnist_lesson.book.embed import PANEL
 from mnist_lesson.book.python import RESOURCE, decisions
 from mnist_lesson.book.widgets import DATA, STATE
 from mnist_lesson.data import PUBLISHED_ARRAYS
@@ -153,7 +154,7 @@ def test_script_of_questions_and_guesses_is_small() -> None:
 
 
 def test_resources_lie_beside_the_pages() -> None:
-    assert {path.stem for path in (SITE / DATA).iterdir()} == {*NAMES, RESOURCE}
+    assert {path.stem for path in (SITE / DATA).iterdir()} == {*NAMES, RESOURCE, PANEL}
 
 
 @pytest.mark.parametrize("part", ["train", "test"])

@@ -17,7 +17,7 @@ const PIECE = 2 ** 17; // bytes that are unpacked at once
 
 /**
  * Ask for a resource: `network-mlp`, `network-wide`, `network-regression`, `train-sample`, `test-sample`
- * (1,000 images), `train-0` … `train-5`, `test` (10,000 images), `picture-reader`.
+ * (1,000 images), `train-0` … `train-5`, `test` (10,000 images), `picture-reader`; in the book's page `embed-panel`, too.
  *
  * @param {import("./widget.js").Model} model
  * @param {string} name

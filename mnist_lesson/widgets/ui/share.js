@@ -1,39 +1,50 @@
 /**
- * The button that copies a link to a widget's state, and the state that comes from a link (`links.js`). In a notebook
- * there is no address to carry a state; there the button copies Python code.
+ * The buttons that copy a link to a widget's state and that give the code for somebody else's page, and the state that
+ * comes from a link (`links.js`). In a notebook there is no address to carry a state; there a button copies Python code.
  */
 
 import { button } from "./controls.js";
 import { pythonCall, stateFromHash, writeHash } from "./links.js";
 import { drawn, html } from "./lit.js";
+import { loadModule } from "./resources.js";
 import { encodeState } from "./schema.js";
 
 /**
- * The button under a widget that copies its state. Where the browser does not allow to copy, it offers the text in a
- * field, selected.
+ * The buttons under a widget that give its state away. Where the browser does not allow to copy, the first offers the
+ * text in a field, selected; the second loads what it shows (`book/embed_panel.js`).
  *
- * @param {{ model: import("./widget.js").Model, key: string | undefined, redraw: () => void }} options `key` is given by the page's host
+ * @param {{ model: import("./widget.js").Model, key: string | undefined, redraw: () => void, signal: AbortSignal }} options
+ *   `key` is given by the page's host
  * @returns {() => unknown} its template
  */
-export function makeShare({ model, key, redraw }) {
+export function makeShare({ model, key, redraw, signal }) {
   const schema = model.get("_schema");
   const get = (name) => model.get(name);
   /** @type {unknown} */
   let said = "";
-  const copy = async (text) => {
-    said = await copyText(text);
+  const tell = (words) => {
+    said = words;
     redraw();
   };
+  const copy = (text) => copyText(text).then(tell);
   const copyLink = () => {
-    history.replaceState(history.state, "", writeHash(location.hash, key, encodeState(schema, get)));
+    const [page] = location.href.split("#"); // what is relative goes by another address in a frame's page
+    history.replaceState(history.state, "", page + writeHash(location.hash, key, encodeState(schema, get)));
     copy(location.href);
   };
+  const embed = ({ target }) =>
+    loadModule(model, "embed-panel", signal).then(
+      (show) => show(target, encodeState(schema, get)),
+      (error) => tell(error.message),
+    );
   const copyPython = () => copy(pythonCall(model.get("_anywidget_id").split(".").pop(), schema, get));
-  const control = key
-    ? button("Copy link to this state", copyLink, { kind: "quiet" })
-    : button("Copy as Python", copyPython, { kind: "quiet" });
+  const quiet = (label, onClick) => button(label, onClick, { kind: "quiet" });
+  const controls = () =>
+    key
+      ? [quiet("Copy link to this state", copyLink), quiet("Embed", embed)]
+      : quiet("Copy as Python", copyPython);
   return () =>
-    html`<span class="ml-share">${control}<span class="ml-said" role="status">${said}</span></span>`;
+    html`<span class="ml-share">${controls()}<span class="ml-said" role="status">${said}</span></span>`;
 }
 
 /** Copy a text. @param {string} text @returns {Promise<unknown>} what to say about it, as text or template */

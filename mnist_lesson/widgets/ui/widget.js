@@ -109,7 +109,7 @@ async function fill({ root, model, key, signal, watch, isShared, build }) {
   const footer = element("div", { class: "ml-footer" });
   let draw = () => {};
   const redraw = once(() => draw(), signal);
-  const share = isShared ? makeShare({ model, key, redraw }) : () => "";
+  const share = isShared ? makeShare({ model, key, redraw, signal }) : () => "";
   const views = (await build({ root, model, signal, say: live.say, redraw, footer })) ?? {};
   const end = document.createComment(""); // of what is drawn: lit keeps its account there
   root.append(end, ...(isShared ? [footer] : []), live.el);
