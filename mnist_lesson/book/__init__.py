@@ -10,6 +10,8 @@
 - ``files``, ``sheets``: nothing in the output that no page uses
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
+- ``slides``: the button "Present", and the slides that it loads
+- ``lengths``: words and minutes of a chapter and of its sections
 - ``states``: links to a widget's state, for paper
 - ``search``: an index of sections, and the page that searches in it
 - ``progress``: what a page asks, and what the reader has answered
@@ -40,6 +42,7 @@ from . import (
     python,
     search,
     sheets,
+    slides,
     terms,
     widgets,
 )
@@ -110,6 +113,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     widgets.connect(app)
     progress.connect(app)
     python.connect(app)
+    slides.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
