@@ -60,6 +60,7 @@ def measure(page: Page, path: Path) -> list[Slide]:
     """Present a chapter from its first slide to its last."""
     page.goto(path.as_uri())
     page.locator(".btn-present").click()
+    page.locator(".lesson-slides").wait_for()
     page.keyboard.press("Home")
     slides: list[Slide] = []
     while True:

@@ -46,13 +46,16 @@ const isShown = (/** @type {Element} */ part) => part.getClientRects().length > 
 /* ---- Whose a key or a finger is ---------------------------------------------------------------- */
 
 const TYPING = "textarea, [contenteditable]";
-const FIELDS = `.mnist-lesson, input, select, [role="slider"]`;
+const WIDGET = ".mnist-lesson";
+const FIELDS = `${WIDGET}, input, select, [role="slider"]`;
+const SIMPLE = `button, a, summary, input:is([type="radio"], [type="checkbox"]), [tabindex="-1"]`;
 const PRESSED = `button, summary, a, [role="button"]`;
 const GESTURES = `${TYPING}, input, select, canvas, [role="slider"]`;
 
 /** What the focused element wants keys for. @param {Element} focused @returns {Owner} */
 function ownerOf(focused) {
   if (focused.closest(TYPING)) return "typing";
+  if (focused.closest(WIDGET) && focused.matches(SIMPLE)) return "widget";
   if (focused.closest(FIELDS)) return "all";
   if (focused.closest(PRESSED)) return "press";
   return focused.closest('[tabindex="0"]') ? "scroll" : "none";
@@ -125,13 +128,15 @@ function makeBar(buttons) {
 function mark(slides, index) {
   unmark();
   for (const { section } of slides) section.dataset.slide = "off";
-  const { section } = slides[index];
+  const { section, heading } = slides[index];
+  heading.ariaLevel = "1"; // of what is in sight it is the title
   for (let way = section.parentElement; way !== document.documentElement; way = way.parentElement)
     way.dataset.slide = "way";
   section.dataset.slide = "now";
 }
 
 function unmark() {
+  document.querySelector("[data-slide=now] > [aria-level]")?.removeAttribute("aria-level");
   for (const marked of document.querySelectorAll("[data-slide]")) marked.removeAttribute("data-slide");
 }
 
@@ -163,6 +168,15 @@ async function fillScreen(isWanted = !document.fullscreenElement) {
     else if (document.fullscreenElement) await document.exitFullscreen();
   } catch {
     // A phone's browser may have no such thing, and a frame may not be allowed to.
+  }
+}
+
+/** The element that an address names, if it names one. @param {string} hash */
+function placeOf(hash) {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null; // no address has a lone percent sign, but hands write it
   }
 }
 
@@ -281,7 +295,7 @@ class Deck {
 
   /** A link within the page leads to the slide that has the place. */
   #followLink() {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = placeOf(location.hash);
     const within = this.#slides.filter(({ section }) => section.contains(place)); // one stands in another
     if (place && within.length > 0) this.show(this.#slides.indexOf(within.at(-1)));
   }

@@ -32,14 +32,21 @@ const ACTS = {
   s: "notes",
 };
 
-/** What a focused element needs keys for: nothing, its own words or pointer, a press, its own scrolling. */
-/** @typedef {"none" | "all" | "typing" | "press" | "scroll"} Owner */
+/**
+ * What a focused element needs keys for: nothing; typing; all that it does, as a slider; a press, in a widget or
+ * outside; its own scrolling.
+ *
+ * @typedef {"none" | "typing" | "all" | "widget" | "press" | "scroll"} Owner
+ */
+
+const CLICKER = ["PageDown", "PageUp"];
 
 /** @type {Record<Owner, (key: string) => boolean>} whether a key stays with the focused element */
 const KEEPS = {
   none: () => false,
+  typing: () => true, // an editor has its own use for Escape
   all: (key) => key !== "Escape", // by which the keys come back to the slides
-  typing: () => true, // an editor, which has its own use for Escape
+  widget: (key) => key !== "Escape" && !CLICKER.includes(key), // who has pressed its button goes on with the clicker
   press: (key) => key === " ",
   scroll: (key) => key.startsWith("Arrow"),
 };
@@ -53,7 +60,7 @@ const KEEPS = {
  */
 export function actOf({ key, shiftKey, ctrlKey, altKey, metaKey }, owner = "none") {
   if (ctrlKey || altKey || metaKey || KEEPS[owner](key)) return undefined;
-  if (owner === "all") return "release";
+  if (key === "Escape" && (owner === "all" || owner === "widget")) return "release";
   const name = key === " " && shiftKey ? "Shift " : key.length === 1 ? key.toLowerCase() : key;
   return Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
 }
@@ -72,8 +79,8 @@ export function swipeOf(right, down, time) {
   return right < 0 ? "next" : "back";
 }
 
-const ONE_SCREEN = 0.85; // so far one scrolls within what is taller than the screen: some lines stay in sight
-const UPPER_PART = 0.2; // of the screen: what begins there is to be read before one goes on
+const TALL_STEP = 0.85; // so far one scrolls within what is taller than the screen: some lines stay in sight
+const HIGH_UP = 0.2; // of the screen: what begins there is to be read before one goes on
 const AIR = 12; // CSS pixels above what comes to the top
 
 /**
@@ -85,7 +92,7 @@ const AIR = 12; // CSS pixels above what comes to the top
  */
 export function stepDown(parts, height) {
   const cut = parts.find(({ bottom }) => bottom > height);
-  return cut && cut.top > height * UPPER_PART ? cut.top - AIR : height * ONE_SCREEN;
+  return cut && cut.top > height * HIGH_UP ? cut.top - AIR : height * TALL_STEP;
 }
 
 /** Minutes and seconds as a clock shows them. @param {number} seconds */
