@@ -147,10 +147,25 @@ function focusOn(heading) {
   heading.focus({ preventScroll: true });
 }
 
-/** Letters as large as the screen allows; before 2024 browsers enlarged a part without telling its widgets. */
+/**
+ * Whether a browser tells widgets where things are in a part that it has enlarged. Some see the pointer elsewhere then:
+ * browsers before 2024, and Firefox in pictures.
+ */
+function canZoom() {
+  const probe = document.createElement("div");
+  probe.style.zoom = "2";
+  probe.innerHTML = '<svg width="10" height="10" viewBox="0 0 10 10"></svg>';
+  document.body.append(probe);
+  const picture = /** @type {SVGSVGElement} */ (probe.firstChild);
+  const sizes = [picture.getBoundingClientRect().width, picture.getScreenCTM().a * 10];
+  probe.remove();
+  return sizes.every((size) => Math.abs(size - 20) < 0.1);
+}
+
+/** Letters as large as the screen allows: all of the slide grows, or, where widgets would err, what depends on letters. */
 function enlarge() {
   const { dataset, style } = document.documentElement;
-  dataset.presenting = "currentCSSZoom" in Element.prototype ? "zoom" : "letters";
+  dataset.presenting ??= canZoom() ? "zoom" : "letters";
   style.setProperty("--lesson-slide-scale", String(scaleFor(innerWidth, innerHeight)));
 }
 
