@@ -21,12 +21,12 @@ from pathlib import Path
 import nbformat
 from colab_notebooks import read_settings
 from kernels import notebook_client
-from measure_chapters import TO_WRITE, TRY_IT, part_exercises
 from nbformat import NotebookNode
 from needed_cells import needed_cells
 
 from mnist_lesson.assignments import solve_question
 from mnist_lesson.book import colab
+from mnist_lesson.book.lengths import TO_WRITE, TRY_IT, part_exercises
 from mnist_lesson.book.repository import find_address, github_address
 from mnist_lesson.questions import read_question
 from mnist_lesson.questions.checks import Table

@@ -11,6 +11,8 @@
 - ``widgets``: a widget's still picture, and the host that brings widgets to life
 - ``python``: the button "Edit and run" on code cells, and the file that it loads
 - ``embed``: each widget and each question in a page of its own, for frames in other pages
+- ``slides``: the button "Present", and the slides that it loads
+- ``lengths``: words and minutes of a chapter and of its sections
 - ``states``: links to a widget's state, for paper
 - ``votes``: questions for a class, on the page for teachers
 - ``search``: an index of sections, and the page that searches in it
@@ -45,6 +47,7 @@ from . import (
     python,
     search,
     sheets,
+    slides,
     terms,
     votes,
     widgets,
@@ -113,7 +116,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", links.add_header_buttons, priority=600)
     app.connect("html-page-context", links.add_description, priority=600)
     app.connect("html-page-context", links.add_footer, priority=400)
-    for part in (formulas, widgets, progress, python, votes, offline):
+    for part in (formulas, widgets, progress, python, slides, votes, offline):
         part.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)

@@ -15,6 +15,7 @@ PATHS = {
     "chevron-down": "M5 9l7 7 7-7",
     "circle-half-stroke": ("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 3v18M12 7h7M12 12h8.6M12 17h7"),
     "colab": "M4 18a5.5 5.5 0 1 1 4.6-8.5M15.4 9.5A5.5 5.5 0 1 1 15.4 15M10.5 8.5l5 7",
+    "display": "M3 4h18v12H3zM12 16v4M8 20h8",
     "download": "M12 3v12M6 10l6 6 6-6M4 20h16",
     "house": "M4 11l8-7 8 7M6 10v10h12V10",
     "list": "M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01",

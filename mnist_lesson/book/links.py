@@ -50,9 +50,10 @@ def use_book_address(app: Sphinx, config: Config) -> None:
 
 
 def show_menu(app: Sphinx, config: Config) -> None:
-    """Put the menu "Open in Colab" before the header's buttons."""
+    """Put the menu "Open in Colab" and the button "Present" before the header's buttons."""
     config.templates_path.append(str(TEMPLATES))
-    config.html_theme_options["article_header_end"] = ["colab-menu.html", "article-header-buttons.html"]
+    own = ["present-button.html", "colab-menu.html"]
+    config.html_theme_options["article_header_end"] = [*own, "article-header-buttons.html"]
 
 
 def link_button(text: str, url: str, icon: str, *, label: str) -> dict[str, str]:

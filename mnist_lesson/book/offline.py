@@ -35,10 +35,10 @@ PLACE = re.compile(r'<div class="lesson-offline"[^>]*>')
 IMAGES = re.compile(r"lesson-data/(train-\d+|test)\.js")
 """All of MNIST, which only training on more than the samples needs: kept when it is asked for."""
 LEFT_OUT = re.compile(
-    r"(_sources|colab|downloads)/|.*\.whl$|objects\.inv$|searchindex\.js$|\.buildinfo$|(.*/)?\.DS_Store$|"
+    r"(_sources|colab|downloads|embed)/|.*\.whl$|objects\.inv$|searchindex\.js$|\.buildinfo$|(.*/)?\.DS_Store$|"
     rf"{re.escape(WORKER)}$|{re.escape(VERSION)}$"
 )
-"""What is for another place, as notebooks and wheel for Colab, or what no page asks for."""
+"""What is for another place (notebooks and wheel for Colab, frames), or what no page asks for."""
 EXPORT = re.compile(r"^export (?=function|async function|const|class)", re.MULTILINE)
 DIGITS = 16
 

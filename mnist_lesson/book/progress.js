@@ -186,7 +186,8 @@ function verdict({ unanswered, again }) {
 
 /** The heading under which the reader is: the last one in the window's upper part. */
 function placeIn(article) {
-  const headings = [...article.querySelectorAll("h1, h2, h3")];
+  const isShown = (heading) => heading.getClientRects().length > 0; // slides hide all but one section
+  const headings = [...article.querySelectorAll("h1, h2, h3")].filter(isShown);
   const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight * 0.4);
   const heading = passed.at(-1) ?? headings[0];
   const words = [...(heading?.childNodes ?? [])].filter(

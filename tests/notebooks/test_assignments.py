@@ -10,10 +10,11 @@ from pathlib import Path
 
 import kernels
 import make_assignments
-import measure_chapters
 import nbformat
 import pytest
 from needed_cells import defined_names, used_names
+
+from mnist_lesson.book import lengths
 
 from .conftest import CHAPTERS
 from .test_solutions import DETAILS, solutions
@@ -91,7 +92,7 @@ def test_students_are_asked_all_and_nothing_else(name: str) -> None:
     calls = [source for source in code_of(cells) if source.startswith("answer_question")]
     assert all(re.fullmatch(r'answer_question\("[\w-]+", \.\.\.\)  # .+', call) for call in calls)
     prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    length = measure_chapters.measure(CHAPTERS / f"{name}.ipynb")
+    length = lengths.measure(CHAPTERS / f"{name}.ipynb")
     assert len(re.findall(r"^Exercise \d\.", prose, re.MULTILINE)) == length.exercises
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import measure_chapters
 import nbformat
 import pytest
+
+from mnist_lesson.book import lengths
 
 from .conftest import CHAPTERS
 
@@ -19,22 +20,22 @@ DEEPER = [path for path in PATHS if path.name.startswith("deeper_")]
 
 
 def test_main_line_takes_two_hours() -> None:
-    lengths = [measure_chapters.measure(path) for path in MAIN_LINE]
-    assert sum(length.words + length.more_words for length in lengths) <= MOST_WORDS
-    assert 90 <= sum(length.reading for length in lengths) <= 130
+    measured = [lengths.measure(path) for path in MAIN_LINE]
+    assert sum(length.words + length.more_words for length in measured) <= MOST_WORDS
+    assert 90 <= sum(length.reading for length in measured) <= 130
 
 
 def test_the_front_page_says_what_questions_and_exercises_add() -> None:
     front = (CHAPTERS / "intro.md").read_text(encoding="utf-8")
     assert "answers all of them needs about three hours more, and another three for the exercises" in front
-    lengths = [measure_chapters.measure(path) for path in MAIN_LINE]
-    assert 150 <= sum(length.asking for length in lengths) <= 210
-    assert 150 <= sum(length.trying for length in lengths) <= 210
+    measured = [lengths.measure(path) for path in MAIN_LINE]
+    assert 150 <= sum(length.asking for length in measured) <= 210
+    assert 150 <= sum(length.trying for length in measured) <= 210
 
 
 @pytest.mark.parametrize("path", MAIN_LINE, ids=lambda path: path.stem)
 def test_no_chapter_is_too_long(path: Path) -> None:
-    length = measure_chapters.measure(path)
+    length = lengths.measure(path)
     assert length.words + length.more_words <= MOST_WORDS_A_CHAPTER
     assert length.in_sight <= MOST_CELLS_IN_SIGHT
 
@@ -46,7 +47,7 @@ def test_the_main_line_names_what_goes_deeper(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_head_says_how_long_it_takes(path: Path) -> None:
-    length = measure_chapters.measure(path)
+    length = lengths.measure(path)
     assert length.says == length.times
 
 
@@ -78,7 +79,7 @@ def test_exercises_are_no_reading(tmp_path: Path) -> None:
     )
     path = tmp_path / "one.ipynb"
     nbformat.write(notebook, path)
-    length = measure_chapters.measure(path)
+    length = lengths.measure(path)
     assert (length.words, length.in_sight, length.widgets) == (13 + 583 + 4, 1, 1)
     assert length.more_words == 2 * 3 + 5000 + 3
     assert (length.questions, length.guesses, length.exercises, length.to_write) == (1, 1, 2, 1)
@@ -98,4 +99,27 @@ def test_exercises_are_no_reading(tmp_path: Path) -> None:
     ],
 )
 def test_words_are_what_one_reads(text: str, words: int) -> None:
-    assert measure_chapters.count_words(text) == words
+    assert lengths.count_words(text) == words
+
+
+def test_a_chapters_time_is_that_of_its_sections() -> None:
+    text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
+    fence = "```\n# a comment\n```"
+    cells = [
+        text("Before."),
+        text("# One\n\nTwo words."),
+        code("1"),
+        text(f"## Two\n\n{fence}\n\n### Three\n\n#### Within"),
+        code("2"),
+    ]
+    sections = lengths.split_sections(cells)
+    assert [len(section) for section in sections] == [3, 1, 2]
+    assert [lengths.measure_cells(section).words for section in sections] == [4, 1, 2]
+    assert lengths.split_sections([text("No heading.")]) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_sections_add_up_to_the_chapter(path: Path) -> None:
+    minutes = lengths.section_minutes(path)
+    assert len(minutes) >= 4
+    assert sum(minutes) == pytest.approx(sum(lengths.measure(path).exact))

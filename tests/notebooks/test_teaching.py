@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import measure_chapters
 import numpy as np
 import pytest
 
 from mnist_lesson import widgets
+from mnist_lesson.book import lengths
 from mnist_lesson.book.states import load_context
 from mnist_lesson.questions import read_question
 from mnist_lesson.widgets.base import LessonWidget
@@ -42,8 +42,8 @@ def path_of(number: str) -> Any:
 
 
 @cache
-def times(number: str) -> measure_chapters.Times:
-    return measure_chapters.measure(path_of(number)).times
+def times(number: str) -> lengths.Times:
+    return lengths.measure(path_of(number)).times
 
 
 def plan_minutes(heading: str) -> list[int]:
@@ -82,7 +82,7 @@ def test_minutes_are_the_chapters() -> None:
     handed = HANDED_OUT.findall(PAGE)
     assert len(handed) == 3
     assert [int(minutes) for _, minutes in handed] == [times(number)[2] for number, _ in handed]
-    final = measure_chapters.measure(CHAPTERS / "can_you_do_it.ipynb").asking
+    final = lengths.measure(CHAPTERS / "can_you_do_it.ipynb").asking
     assert f"[Can you do it now?](can_you_do_it.ipynb) ({final} minutes)" in PAGE
     assert f"[Can you do it now?](can_you_do_it.ipynb) | {final} |" in PAGE
 

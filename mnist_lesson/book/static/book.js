@@ -164,8 +164,9 @@ function explainTerms() {
     term.addEventListener("click", toggle);
     term.addEventListener("keydown", press);
   }
-  addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opened()) return;
+    event.preventDefault(); // it has done its work: slides stay
     if (note.contains(document.activeElement)) opened()?.focus();
     close();
   });
