@@ -109,11 +109,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", links.add_header_buttons, priority=600)
     app.connect("html-page-context", links.add_description, priority=600)
     app.connect("html-page-context", links.add_footer, priority=400)
-    formulas.connect(app)
-    widgets.connect(app)
-    progress.connect(app)
-    python.connect(app)
-    slides.connect(app)
+    for part in (formulas, widgets, progress, python, slides):
+        part.connect(app)
     app.connect("build-finished", finish_book, priority=900)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
