@@ -322,8 +322,10 @@ def write_embeds(outdir: Path) -> None:
     """Write the pages for frames beside the finished book, and the panel that tells their code."""
     folder = outdir / FOLDER
     shutil.rmtree(folder, ignore_errors=True)  # of questions that are no more
-    folder.mkdir()
     embeds = find_embeds(outdir)
+    if not embeds:
+        return
+    folder.mkdir()
     for embed in embeds.values():
         (folder / f"{embed.name}.html").write_text(page_html(embed, outdir), encoding="utf8")
     for kind, embed in {embed.kind: embed for embed in embeds.values()}.items():

@@ -14,6 +14,7 @@ from visits import SITE, open_page, watch
 
 from mnist_lesson.book.embed import PANEL
 from mnist_lesson.book.python import RESOURCE, decisions
+from mnist_lesson.book.slides import RESOURCE as SLIDES
 from mnist_lesson.book.widgets import DATA, STATE
 from mnist_lesson.data import PUBLISHED_ARRAYS
 from mnist_lesson.widgets.resources import NAMES
@@ -154,7 +155,7 @@ def test_script_of_questions_and_guesses_is_small() -> None:
 
 
 def test_resources_lie_beside_the_pages() -> None:
-    assert {path.stem for path in (SITE / DATA).iterdir()} == {*NAMES, RESOURCE, PANEL}
+    assert {path.stem for path in (SITE / DATA).iterdir()} == {*NAMES, RESOURCE, PANEL, SLIDES}
 
 
 @pytest.mark.parametrize("part", ["train", "test"])

@@ -76,7 +76,6 @@ export function dtypeNamed(name) {
 }
 
 export const isFloat = (name) => DTYPES[name].kind === "f";
-export const isBool = (name) => name === "bool";
 export const isInteger = (name) => "ui".includes(DTYPES[name].kind);
 
 /** An empty store of n numbers, for an array of a shape. @returns {any} a typed array */

@@ -1,6 +1,6 @@
 // Order, counts and places.
 import { NDArray, sizeOf } from "./array.js";
-import { convert, isFloat, isInteger, store } from "./dtypes.js";
+import { isFloat, isInteger, store } from "./dtypes.js";
 import { raise } from "./guard.js";
 import { columns } from "./reduce.js";
 import { normalizeAxis } from "./shapes.js";
@@ -138,6 +138,3 @@ export function searchsorted(sorted, array, right) {
   };
   return NDArray.from(Float64Array.from(array.toTyped(), place), array.shape, "int64");
 }
-
-/** Numbers of whatever dtype as float64. */
-export const asDoubles = (array) => convert(array.toTyped(), array.dtype, "float64");

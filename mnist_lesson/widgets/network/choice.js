@@ -5,9 +5,9 @@
 
 import { unbroken } from "../maths/numbers.js";
 import { button, segmented } from "../ui/controls.js";
-import { inSlices } from "../ui/frames.js";
 import { html, render } from "../ui/lit.js";
 import { loadResource } from "../ui/resources.js";
+import { inSlices } from "../ui/slices.js";
 import { onChange, update } from "../ui/widget.js";
 import { MOST_BYTES, parseInPieces, parseText, withoutMore } from "./file.js";
 import { describeNetwork } from "./forward.js";

@@ -12,8 +12,7 @@ export function pointerPosition(svgElement, event) {
 /**
  * Let an element be dragged. It gets the class `ml-drag`, which keeps a finger on it from scrolling the page. One
  * pointer drags at a time, and a second finger does nothing; but a pen takes over from a touch, which is the hand that
- * holds it. `onCancel` hears of such a
- * touch, and of one that the browser takes back; `onEnd` if there is none.
+ * holds it. `onCancel` hears of such a touch, and of one that the browser takes back; `onEnd` if there is none.
  *
  * @typedef {{ onStart?: (event: PointerEvent) => void, onMove: (event: PointerEvent) => void,
  *   onEnd?: (event: PointerEvent) => void, onCancel?: (event: PointerEvent) => void }} DragListeners
@@ -102,8 +101,3 @@ export const movedByKeys = (onMove) => (/** @type {KeyboardEvent} */ event) => {
   const far = event.shiftKey ? 5 : 1;
   if (arrow) onMove([far * arrow[0], 0 - far * arrow[1]]);
 };
-
-/** @param {Element} element @param {(direction: [number, number]) => void} onMove */
-export function moveByKeys(element, onMove) {
-  element.addEventListener("keydown", movedByKeys(onMove));
-}

@@ -11,7 +11,7 @@
  */
 
 import { roundHalfToEven } from "../../digit/center.js";
-import { inSlices } from "../../ui/frames.js";
+import { inSlices } from "../../ui/slices.js";
 import { BlotError, PictureError } from "./errors.js";
 import { openPicture } from "./file.js";
 import { cutOut, toImage, widenThinStrokes } from "./form.js";
