@@ -16,9 +16,12 @@ RUN_AXE = """async () => {
   return violations.flatMap(v => v.nodes.map(n => `axe ${v.id}: ${n.target.join(" ")}`));
 }"""
 UNFOLD = "() => { for (const answer of document.querySelectorAll('details')) answer.open = true; }"
+# Some of the theme's buttons change their color over some time.
 SET_THEME = """theme => {
   document.documentElement.dataset.theme = theme;
   document.documentElement.dataset.mode = theme;
+  const changes = document.getAnimations().filter((change) => change instanceof CSSTransition);
+  return Promise.allSettled(changes.map(({ finished }) => finished));
 }"""
 NAMELESS_PICTURES = """() => [...document.images]
   .filter(image => !image.hasAttribute("alt") || (!image.alt.trim() && image.closest("article")))

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from python_pages import CELLS, CHAPTER, LISTED, ROOT, fake_source, open_cell, write_code, write_page
+from test_every_page import SET_THEME
 from visits import SITE, Visit, watch
 
 from mnist_lesson.book import python
@@ -353,7 +354,7 @@ def test_an_open_cell_is_sound_for_everyone(
     theme: str, folder: Path, context: BrowserContext, axe: str
 ) -> None:
     visit = visit_page(folder, context)
-    visit.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    visit.page.evaluate(SET_THEME, theme)
     visit.page.evaluate(axe)
     assert visit.page.evaluate(RUN_AXE) == []
     open_everything(visit.page)

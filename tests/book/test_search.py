@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from test_every_page import SET_THEME
 from visits import open_page
 
 from mnist_lesson.book import search
@@ -118,7 +119,7 @@ def test_results_are_accessible_and_fit(
 ) -> None:
     visit = open_page(context, server, "search.html?q=learning%20rate")
     visit.page.set_viewport_size({"width": width, "height": 800})
-    visit.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    visit.page.evaluate(SET_THEME, theme)
     visit.page.evaluate(axe)
     assert visit.page.evaluate(RUN_AXE) == []
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -171,7 +172,7 @@ def test_a_tap_on_a_term_stays_in_the_page_and_all_fits(browser, server: str, ax
         assert box["x"] + box["width"] <= 320
     assert "07_training" in visit.page.url
     for theme in ("light", "dark"):
-        visit.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        visit.page.evaluate(SET_THEME, theme)
         visit.page.evaluate(axe)
         assert visit.page.evaluate(RUN_AXE) == []
     phone.close()
