@@ -439,6 +439,18 @@ def test_a_finger_on_a_slider_or_a_pad_turns_nothing(telephone: Page, server: st
         assert number(telephone) == here
 
 
+def test_a_finger_on_what_scrolls_sideways_turns_nothing(telephone: Page, server: str) -> None:
+    telephone.goto(server + CHAPTER)
+    start(telephone)
+    picture = telephone.locator(".cell_output:not(:has(.lesson-widget)) .picture-box[tabindex]").first
+    turn_to(telephone, picture)
+    picture.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    here = number(telephone)
+    swipe(telephone, picture, [(0.9, 0.5), (0.1, 0.5)])
+    telephone.wait_for_function("e => e.scrollLeft > 0", arg=picture.element_handle())
+    assert number(telephone) == here
+
+
 # ---- The speaker's window ----------------------------------------------------------------------
 
 
