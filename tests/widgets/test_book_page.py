@@ -54,7 +54,7 @@ def html(built: Path) -> BeautifulSoup:
 
 def test_page_has_state_views_pictures_and_one_host(html: BeautifulSoup) -> None:
     assert len(html.select(f'script[type="{STATE}"]')) == 1
-    assert len(html.select('script[type="module"]:not(#lesson-progress)')) == 1
+    assert len(html.select('script[type="module"]:not(#lesson-progress, #lesson-slides)')) == 1
     assert len(html.select("script#lesson-progress")) == 1
     places = html.select(".lesson-widget")
     assert [len(place.select(f'script[type="{VIEW}"]')) for place in places] == [1, 1]
