@@ -116,13 +116,18 @@ def test_the_sidebar_ticks_a_chapter_off(reader: BrowserContext, base: str) -> N
     assert visit.problems == []
 
 
-def reload(page: Page) -> None:
-    """Load a page anew, as quickly as a hand can.
+def let_the_browser_store(page: Page) -> None:
+    """Wait as long as a hand needs to the next click.
 
     What a page has stored goes from one process of the browser to another; a page that is loaded within
     the same milliseconds may not find it yet.
     """
     page.wait_for_timeout(300)
+
+
+def reload(page: Page) -> None:
+    """Load a page anew, as quickly as a hand can."""
+    let_the_browser_store(page)
     page.reload()
 
 
@@ -148,6 +153,7 @@ def test_one_goes_on_where_one_stopped(reader: BrowserContext, base: str) -> Non
         "e => e.scrollIntoView({ block: 'center' })"
     )
     page.wait_for_function("localStorage['mnist-lesson.place']?.includes('one-more-unit')")
+    let_the_browser_store(page)
     page.goto(f"{base}index.html")
     line = page.locator(".lesson-go-on")
     expect(line).to_have_text("Go on where you stopped: Chapter 5, One more unit of evidence")

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = Path(os.environ.get("BOOK_HTML", REPOSITORY / "_build" / "html")).resolve()
@@ -35,13 +35,18 @@ class Visit:
     problems: list[str] = field(default_factory=list)
 
 
+def is_icon_given_up(request: Request) -> bool:
+    """Return whether a request was for the tab's icon, which a tab gives up that goes on to another page."""
+    return request.failure == "net::ERR_ABORTED" and request.url.endswith("favicon.svg")
+
+
 def watch(context: BrowserContext, address: str) -> Visit:
     """Open a new tab that notes script errors, console errors and requests that go wrong."""
     visit = Visit(context.new_page(), address)
     note = visit.problems.append
     visit.page.on("pageerror", lambda error: note(f"script error: {error}"))
     visit.page.on("console", lambda m: note(f"console: {m.text}") if m.type == "error" else None)
-    visit.page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
+    visit.page.on("requestfailed", lambda r: None if is_icon_given_up(r) else note(f"failed: {r.url}"))
     visit.page.on("response", lambda r: note(f"{r.status}: {r.url}") if r.status >= 400 else None)
 
     def leaves_site(url: str) -> bool:
