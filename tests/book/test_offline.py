@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import posixpath
 import re
@@ -285,12 +286,44 @@ def test_a_new_build_is_there_at_once(context: BrowserContext, publisher: Publis
     assert digest_of_python(page)
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds. Playwright does not await a function of the page that gives a promise."""
-    end = time.monotonic() + PATIENCE / 1000
+def comes_true(holds: Callable[[], bool], seconds: float) -> bool:
+    """Wait for something. Playwright does not await a function of the page that gives a promise."""
+    end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end
+        if time.monotonic() > end:
+            return False
         time.sleep(0.1)
+    return True
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    assert comes_true(holds, PATIENCE / 1000)
+
+
+class StuckError(Exception):
+    """No worker has taken over."""
+
+
+def with_new_browsers(test: Callable[..., None]) -> Callable[..., None]:
+    """Give a test two more tries, each with a browser's context that knows nothing.
+
+    On a busy machine it happens, once in some ten times, that Chromium under Playwright neither ends a worker
+    that is being replaced nor answers the pages that ask it.
+    """
+
+    @functools.wraps(test)
+    def run(context: BrowserContext, publisher: Publisher, site: Path, **others: Path) -> None:
+        for attempt in range(3):
+            own = context.browser.new_context() if attempt else context
+            try:
+                return test(own, publisher, site, **others)
+            except StuckError:
+                own.close()
+                publisher.publish(site)
+        raise AssertionError("No worker has taken over, in three browsers.")
+
+    return run
 
 
 def wait_for_version(page: Page, version: str) -> None:
@@ -302,11 +335,13 @@ def wait_for_version(page: Page, version: str) -> None:
         ({ active }) => active.postMessage({ type: "state" }, [port2]));
       setTimeout(() => resolve(null), 1000); // one that is just being replaced gives no answer
     })"""
-    wait_until(lambda: page.evaluate(ask) == version)
+    if not comes_true(lambda: page.evaluate(ask) == version, seconds=15):
+        raise StuckError
 
 
+@with_new_browsers
 def test_only_what_has_changed_is_fetched(
-    context: BrowserContext, publisher: Publisher, renewed: Path
+    context: BrowserContext, publisher: Publisher, site: Path, renewed: Path
 ) -> None:
     page = keep(context, publisher, images=True)
     publisher.publish(renewed)
@@ -326,8 +361,9 @@ def test_only_what_has_changed_is_fetched(
     assert sum(name.startswith("lesson-data/train") for name in publisher.asked) == 0
 
 
+@with_new_browsers
 def test_an_open_page_stays_of_its_build(
-    context: BrowserContext, publisher: Publisher, renewed: Path
+    context: BrowserContext, publisher: Publisher, site: Path, renewed: Path
 ) -> None:
     page = keep(context, publisher)
     page.reload()  # now it is a kept page
@@ -342,11 +378,13 @@ def test_an_open_page_stays_of_its_build(
     assert digest_of_python(page)
 
 
+@with_new_browsers
 def test_what_only_an_old_build_had_goes_in_the_end(
-    context: BrowserContext, publisher: Publisher, renewed: Path
+    context: BrowserContext, publisher: Publisher, site: Path, renewed: Path
 ) -> None:
     """As soon as its pages are closed; the worker's patience with a page that is on its way is taken away."""
-    rewrite(renewed / offline.WORKER, "GRACE = 60_000", "GRACE = -1")
+    if "GRACE = -1" not in (renewed / offline.WORKER).read_text(encoding="utf-8"):
+        rewrite(renewed / offline.WORKER, "GRACE = 60_000", "GRACE = -1")
     page = keep(context, publisher)
     publisher.publish(renewed)
     page.goto(publisher.address + CHAPTER)

@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_every_page import RUN_AXE, SET_THEME, TOO_WIDE
 from visits import SITE, Visit, open_page, page_names
 
@@ -455,9 +456,13 @@ def test_a_finger_on_what_scrolls_sideways_turns_nothing(telephone: Page, server
 
 
 def open_notes(page: Page) -> Page:
-    with page.expect_popup() as opened:
-        page.keyboard.press("s")
-    return opened.value
+    """Open the speaker's window: press again if the page had not heard yet that an earlier one is closed."""
+    for patience in (3000, PATIENCE):
+        with contextlib.suppress(PlaywrightTimeout):
+            with page.expect_popup(timeout=patience) as opened:
+                page.keyboard.press("s")
+            return opened.value
+    raise AssertionError("No window has opened.")
 
 
 def test_the_speakers_window_follows_and_leads(context: BrowserContext, base: str) -> None:
