@@ -34,7 +34,7 @@ from mnist_lesson.widgets.styles import read_styles
 from .links import shorten
 from .progress import script
 from .search import pages_of
-from .widgets import DATA, HOST, PLACE, STATE, VIEW
+from .widgets import HOST, PLACE, STATE, VIEW, write_resource
 
 HERE = Path(__file__).parent
 FOLDER = "embed"
@@ -284,12 +284,11 @@ def kind_script(embed: Embed) -> str:
     )
 
 
-def panel_script() -> str:
-    """Return the classic script that hands over what the button "Embed" shows, in the form of a resource."""
+def panel() -> dict[str, str]:
+    """Return what is loaded when the button "Embed" is pressed."""
     style = as_script(read_styles(HERE / "embed_panel.css"))
     load = f"export const load = () => (control, text) => show(control, text, {style});"
-    event = as_script({"detail": {"source": f"{read_module(HERE / 'embed_panel.js')[0]}\n{load}\n"}})
-    return f'document.currentScript.dispatchEvent(new CustomEvent("lesson-data", {event}));\n'
+    return {"source": f"{read_module(HERE / 'embed_panel.js')[0]}\n{load}\n"}
 
 
 def list_html(embeds: Iterable[Embed]) -> str:
@@ -332,4 +331,4 @@ def write_embeds(outdir: Path) -> None:
         if kind in ASKED:
             (folder / f"{kind}.js").write_text(kind_script(embed), encoding="utf8")
     (folder / "index.html").write_text(list_html(embeds.values()), encoding="utf8")
-    (outdir / DATA / f"{PANEL}.js").write_text(panel_script(), encoding="utf8")
+    write_resource(outdir, PANEL, panel())

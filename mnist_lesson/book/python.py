@@ -25,7 +25,7 @@ from mnist_lesson.page_python import runtime_source
 from mnist_lesson.widgets.styles import read_styles
 
 from .progress import is_code_cell, shorten
-from .widgets import DATA, has_widgets, host_script
+from .widgets import has_widgets, host_script, write_resource
 
 ROOM = Path(__file__).parent.parent / "page_python"
 DECISIONS = ROOM / "not_in_page.toml"
@@ -113,19 +113,15 @@ def add_script(
     app.add_js_file(None, body=f"\n{page_script()}", type="module", id="lesson-python-page")
 
 
-def resource_script(source: str) -> str:
-    """Return the text of the classic script that hands the editor and the interpreter over to the page."""
-    detail = {"source": source, "style": read_styles(STYLE)}
-    event = json.dumps({"detail": detail}, ensure_ascii=False, separators=(",", ":"))
-    return f'document.currentScript.dispatchEvent(new CustomEvent("lesson-data", {event}));\n'
+def resource(source: str) -> dict[str, str]:
+    """Return what is loaded when the button is pressed: the editor and the interpreter, and their style."""
+    return {"source": source, "style": read_styles(STYLE)}
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write the resource beside the others, once the pages are there."""
     if exception is None and app.builder.format == "html":
-        folder = Path(app.outdir) / DATA
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{RESOURCE}.js").write_text(resource_script(runtime_source(MAIN)), encoding="utf-8")
+        write_resource(Path(app.outdir), RESOURCE, resource(runtime_source(MAIN)))
 
 
 def connect(app: Sphinx) -> None:

@@ -46,10 +46,16 @@ def host_script() -> str:
     return read_module(HOST)[0] + "\nstart();\n"
 
 
-def resource_script(name: str) -> str:
+def resource_script(detail: dict[str, Any]) -> str:
     """Return the text of the classic script that hands a resource over to the host."""
-    event = json.dumps({"detail": resource(name)}, separators=(",", ":"))
+    event = json.dumps({"detail": detail}, ensure_ascii=False, separators=(",", ":"))
     return f'document.currentScript.dispatchEvent(new CustomEvent("lesson-data", {event}));\n'
+
+
+def write_resource(folder: Path, name: str, detail: dict[str, Any]) -> None:
+    """Write a resource as a script into ``lesson-data`` in the folder of the built pages."""
+    (folder / DATA).mkdir(parents=True, exist_ok=True)
+    (folder / DATA / f"{name}.js").write_text(resource_script(detail), encoding="utf-8")
 
 
 def share_modules(page: str) -> str:
@@ -85,10 +91,9 @@ def share_modules_of_pages(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def write_resources(folder: Path, names: Iterable[str] = NAMES) -> None:
-    """Write resources as scripts into ``lesson-data`` in the folder of the built pages."""
-    (folder / DATA).mkdir(parents=True, exist_ok=True)
+    """Write what widgets ask for by name."""
     for name in names:
-        (folder / DATA / f"{name}.js").write_text(resource_script(name), encoding="utf-8")
+        write_resource(folder, name, resource(name))
 
 
 def with_still(bundle: nodes.container) -> nodes.container | None:

@@ -89,8 +89,7 @@ def write_page(folder: Path, site: Path, module: str) -> None:
         script=python.page_script(),
     )
     (folder / "cells.html").write_text(page, encoding="utf-8")
-    (folder / widgets.DATA).mkdir()
-    (folder / widgets.DATA / "python.js").write_text(python.resource_script(module), encoding="utf-8")
+    widgets.write_resource(folder, "python", python.resource(module))
 
 
 def open_cell(page: Page, name: str) -> Locator:

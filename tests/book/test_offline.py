@@ -194,15 +194,15 @@ def test_search_python_and_widgets_work_without_a_network(
     page = keep(context, publisher)
     publisher.stop()
     page.goto(f"{publisher.address}search.html?q=softmax")
-    page.locator("main a[href*='glossary.html#softmax']").first.wait_for()
+    expect(page.locator("main a[href*='glossary.html#softmax']").first).to_be_visible()
     page.goto(publisher.address + CHAPTER)
     page.get_by_role("button", name="Edit and run").first.click()
     page.get_by_role("button", name="Run", exact=False).first.wait_for()
     page.locator(".python-main").first.click()
-    page.locator(".python-cell:not([data-state=running], [data-state=idle])").first.wait_for()
+    expect(page.locator(".python-cell:not([data-state=running], [data-state=idle])").first).to_be_visible()
     place = page.locator(".lesson-widget").first
     place.scroll_into_view_if_needed()
-    place.locator('.mnist-lesson[data-ready="true"]').wait_for()
+    expect(place.locator('.mnist-lesson[data-ready="true"]')).to_be_visible()
     publisher.start()
 
 
@@ -225,7 +225,7 @@ def test_training_without_its_images_says_so(context: BrowserContext, publisher:
     page = keep(context, publisher)
     publisher.stop()
     train(page, publisher.address)
-    page.get_by_text("The images for training are not kept on this device").first.wait_for()
+    expect(page.get_by_text("The images for training are not kept on this device").first).to_be_visible()
     publisher.start()
 
 
@@ -233,9 +233,9 @@ def test_kept_images_train_without_a_network(context: BrowserContext, publisher:
     page = keep(context, publisher, images=True)
     publisher.stop()
     train(page, publisher.address)
-    page.locator('.lesson-widget[data-lesson-key="training-lab"]').get_by_role(
-        "button", name="Run 1: use these settings again"
-    ).wait_for(timeout=3 * PATIENCE)
+    lab = page.locator('.lesson-widget[data-lesson-key="training-lab"]')
+    done = lab.get_by_role("button", name="Run 1: use these settings again")
+    expect(done).to_be_visible(timeout=3 * PATIENCE)
     publisher.start()
 
 

@@ -18,6 +18,7 @@ from test_every_page import RUN_AXE, SET_THEME, TOO_WIDE
 from visits import SITE, Visit, open_page, page_names
 
 from mnist_lesson.book import slides
+from mnist_lesson.book.widgets import resource_script
 from tests.browsing import PATIENCE
 from tests.widgets.touch import swipe
 
@@ -137,7 +138,7 @@ def test_there_are_chapters() -> None:
 
 
 def test_what_a_press_loads_is_small_and_is_not_loaded_before(context: BrowserContext, base: str) -> None:
-    assert len(gzip.compress(slides.resource_script().encode())) <= RESOURCE_BUDGET
+    assert len(gzip.compress(resource_script(slides.resource()).encode())) <= RESOURCE_BUDGET
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     visit = open_page(context, base, CHAPTER)

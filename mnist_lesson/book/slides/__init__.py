@@ -12,7 +12,6 @@ in the button; the rest is a file in ``lesson-data``, loaded when the button is 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from sphinx.application import Sphinx
 from ..lengths import section_minutes
 from ..progress import script, shorten
 from ..python import FOUND as HAS_PYTHON
-from ..widgets import DATA, has_widgets, host_script
+from ..widgets import has_widgets, host_script, write_resource
 
 HERE = Path(__file__).parent
 PAGE_SCRIPT = HERE / "page.js"
@@ -50,19 +49,15 @@ def add_button(
     app.add_js_file(None, body=body, type="module", id="lesson-slides")
 
 
-def resource_script() -> str:
-    """Return the text of the classic script that hands the slides over to the page."""
-    detail = {"source": script(*SCRIPTS), "style": STYLE.read_text(encoding="utf-8")}
-    event = json.dumps({"detail": detail}, ensure_ascii=False, separators=(",", ":"))
-    return f'document.currentScript.dispatchEvent(new CustomEvent("lesson-data", {event}));\n'
+def resource() -> dict[str, str]:
+    """Return what is loaded when the button is pressed: the slides, and their style."""
+    return {"source": script(*SCRIPTS), "style": STYLE.read_text(encoding="utf-8")}
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write the resource beside the others, once the pages are there."""
     if exception is None and app.builder.format == "html":
-        folder = Path(app.outdir) / DATA
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{RESOURCE}.js").write_text(resource_script(), encoding="utf-8")
+        write_resource(Path(app.outdir), RESOURCE, resource())
 
 
 def connect(app: Sphinx) -> None:
