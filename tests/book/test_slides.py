@@ -529,7 +529,7 @@ def test_the_speakers_window_follows_and_leads(context: BrowserContext, base: st
 def test_the_clock_runs_and_the_plan_adds_up(context: BrowserContext, server: str) -> None:
     page = present(context, server).page
     notes = open_notes(page)
-    expect(notes.locator(".notes-clock")).to_have_text(re.compile(r"^0:(0[2-9]|[1-5]\d)$"))
+    expect(notes.locator(".notes-clock")).to_have_text(re.compile(r"^(?!0:0[01]$)\d+:\d\d$"))
     again = notes.get_by_role("button", name="Start the clock again")
     look = "button => { button.click(); return document.querySelector('.notes-clock').textContent; }"
     assert again.evaluate(look) == "0:00"
