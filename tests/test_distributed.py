@@ -354,7 +354,7 @@ def start_two(
 
 def finish(command: subprocess.Popen[str]) -> tuple[int, str, str]:
     try:
-        printed, errors = command.communicate(timeout=240)
+        printed, errors = command.communicate(timeout=900)
     finally:
         command.kill()
     return command.returncode, printed, errors

@@ -148,9 +148,15 @@ def launch_driver(path: str, screen: str, settings: Path) -> Iterator[Driver]:
     program = subprocess.Popen(
         command, env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    driver = Driver(port)
+
+    def listens() -> bool:
+        if program.poll() is not None:
+            raise RuntimeError(f"Expected {path} to listen on port {port}; it has ended.")
+        return driver.listens()
+
     try:
-        driver = Driver(port)
-        wait_for(driver.listens, f"{path} on port {port}", LONG)
+        wait_for(listens, f"{path} on port {port}", LONG)
         yield driver
     finally:
         end(program)
