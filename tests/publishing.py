@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import http.server
 import os
 import shutil
 import threading
@@ -11,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mnist_lesson.book import offline
-from tests.browsing import QuietHandler
+from tests.browsing import QuietHandler, Server
 
 NAME = "ten-lines"
 
@@ -69,7 +68,7 @@ class Publisher:
 
     def start(self) -> None:
         handler = functools.partial(Handler, publisher=self)
-        self.httpd = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
+        self.httpd = Server(("127.0.0.1", self.port), handler)
         self.httpd.handle_error = lambda *_: None  # whoever asked has gone, as it should be
         self.port = self.httpd.server_port
         threading.Thread(target=self.httpd.serve_forever, daemon=True).start()

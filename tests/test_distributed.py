@@ -354,7 +354,7 @@ def start_two(
 
 def finish(command: subprocess.Popen[str]) -> tuple[int, str, str]:
     try:
-        printed, errors = command.communicate(timeout=240)
+        printed, errors = command.communicate(timeout=900)
     finally:
         command.kill()
     return command.returncode, printed, errors
@@ -544,8 +544,10 @@ def test_a_disk_that_becomes_full_is_told_on_all_machines_in_one_piece_of_advice
 
 
 def test_ctrl_c_ends_all_while_one_machine_waits_for_another(tmp_path: Path) -> None:
-    command = start("--addresses", TWO[1], "--process", 1)
-    read_until(command, "Process 1 (127.0.0.1:9001) meets the others at 127.0.0.1:9000.")
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        first, second = (f"127.0.0.1:{server.getsockname()[1]}" for server in (one, other))
+    command = start("--addresses", f"{first},{second}", "--process", 1)
+    read_until(command, f"Process 1 ({second}) meets the others at {first}.")
     workers = workers_of(command)
     command.send_signal(signal.SIGINT)
     status, _, errors = finish(command)

@@ -37,7 +37,8 @@ from widget_exchange import exchange_all
 from mnist_lesson.book.wheel import build_wheel, copy_sources
 
 CHAPTERS = ROOT / "chapters"
-CELL_TIMEOUT = 300  # seconds
+CELL_TIMEOUT = 900  # seconds; training takes some 40 on a machine with nothing else to do
+KERNEL_TIMEOUT = 300  # seconds for a kernel's start
 LOOK_AGAIN = 5  # seconds
 FIRST_CELL_LIMIT = 20.0  # seconds, promised for a runtime that has its packages
 SETUP_LIMIT = 0.5  # seconds that setup() adds to importing Keras
@@ -152,6 +153,7 @@ def run_notebook(notebook: nbformat.NotebookNode, kernel: str) -> str:
         client = Client(
             notebook,
             timeout=CELL_TIMEOUT,
+            startup_timeout=KERNEL_TIMEOUT,
             kernel_name=kernel,
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": folder}},

@@ -152,6 +152,10 @@ def make(replica: Replica) -> None:
         shutil.rmtree(replica.folder, ignore_errors=True)
         subprocess.run([python, "-m", "venv", replica.folder], check=True)
         install(replica)
+        # Else a first import that takes some seconds says that it looks for the system's fonts.
+        subprocess.run(
+            [replica.python, "-c", "import matplotlib.font_manager"], check=True, capture_output=True
+        )
         record.write_text(wanted, encoding="utf-8")
     elif replica.is_newest:
         install(replica, upgrade=True)

@@ -20,7 +20,7 @@ from typing import Any
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
-PATIENCE = 60  # seconds for one cell; the first imports ipywidgets and matplotlib
+PATIENCE = 300  # seconds for a kernel's start and for one cell; the first imports ipywidgets and matplotlib
 NONSENSE = {"no": "value of any trait"}
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -156,7 +156,7 @@ def exchange_all(kernel_name: str) -> tuple[int, list[str]]:
     """Exchange the state of every widget of the course; return how many there are and what went wrong."""
     with tempfile.TemporaryDirectory() as folder:  # the installed course counts, not a folder of its name
         quiet = {"cwd": folder, "stderr": subprocess.DEVNULL}
-        manager, client = start_new_kernel(kernel_name=kernel_name, **quiet)
+        manager, client = start_new_kernel(PATIENCE, kernel_name, **quiet)
         try:
             kernel = Kernel(client)
             kinds = kernel.printed(SETUP)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from visits import open_page
+from visits import open_page, set_size
 
 WIDTHS = (320, 360, 390, 430, 480, 520, 560, 600, 601, 640, 768, 769, 992, 1200, 1280, 1440)
 HEIGHT = 620
@@ -82,16 +82,16 @@ def test_it_fits_at_any_width(spacing: bool, page: Page) -> None:
     page.locator(".colab-menu > summary").click()
     unfold(page)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
+        set_size(page, width, HEIGHT)
         expect(page.locator(".colab-menu__body")).to_be_visible()
         with contextlib.suppress(PlaywrightTimeout):  # what is wrong then, is told below
-            page.wait_for_function(f"innerWidth === {width} && ({CUT_OFF})().length === 0", timeout=5000)
+            page.wait_for_function(f"({CUT_OFF})().length === 0", timeout=5000)
         assert page.evaluate(CUT_OFF) == [], width
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
 
 def test_a_finger_finds_its_links(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": HEIGHT})
+    set_size(page, 390, HEIGHT)
     page.locator(".colab-menu > summary").click()
     unfold(page)
     sizes = page.locator(".colab-menu__body a, .colab-menu summary").evaluate_all(

@@ -12,13 +12,14 @@ import pytest
 from bs4 import BeautifulSoup
 from make_zip import book_files
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
-from visits import SITE, Visit, watch
+from visits import SITE, Visit, set_size, watch
 
 from mnist_lesson.book.embed import ASKED, FOLDER, embeds_of, read_chapter
 from mnist_lesson.book.widgets import DATA, PLACE, STATE, VIEW
 from mnist_lesson.questions import names
 from mnist_lesson.widgets import EXPLORING
 from mnist_lesson.widgets import __dict__ as classes
+from tests.browsers.tab import wait_for
 from tests.browsers.uses import Placed, use, use_guess, use_question
 from tests.browsing import serve
 
@@ -40,15 +41,7 @@ addEventListener("message", ({{ data, source }}) => told.push({{ ...data, isFram
 </script></head>
 <body style="margin: 0">{body}</body></html>
 """
-# What is told of the height, once nothing more comes for a while.
-AT_REST = """async () => {
-  let last;
-  do {
-    last = told.at(-1)?.height;
-    await new Promise((done) => setTimeout(done, 400));
-  } while (told.at(-1)?.height !== last);
-  return last;
-}"""
+TOLD = "told.at(-1)?.height"
 CONTENT = """() => {
   const parts = [...document.body.querySelectorAll("*")].map((part) => part.getBoundingClientRect().bottom);
   return { lowest: Math.max(...parts), wide: document.documentElement.scrollWidth - innerWidth };
@@ -130,12 +123,25 @@ def open_school(context: BrowserContext, school: School, body: str, *, width: in
     """Open the page, as wide as its frame, and high enough for all of it."""
     visit = watch(context, school.book)
     visit.problems.clear()
-    visit.page.set_viewport_size({"width": width, "height": 2700})
+    set_size(visit.page, width, 2700)
     address = school.write(body)
     visit.page.goto(address)
     visit.problems[:] = [p for p in visit.problems if p != f"outside: {address}"]
     visit.page.frames[1].locator(READY).wait_for()
     return visit
+
+
+def told_height(page: Page) -> int:
+    """Return what a frame tells of its height, once nothing moves in it: it ends where its content ends."""
+    frame = page.frames[1]
+
+    def look() -> int | None:
+        seen = page.evaluate(TOLD), frame.evaluate(CONTENT)["lowest"]
+        page.wait_for_timeout(400)
+        is_still = seen == (page.evaluate(TOLD), frame.evaluate(CONTENT)["lowest"])
+        return seen[0] if is_still and seen[0] and 0 <= seen[0] - seen[1] < 12 else None
+
+    return wait_for(look, "a height that fits the content")
 
 
 def page_of(name: str) -> BeautifulSoup:
@@ -306,10 +312,9 @@ def test_a_frame_fits_its_height_and_its_theme(
     context = browser.new_context(color_scheme=theme)
     frame = school.frame(f"{name}.html", width=width, height=2600, rights=SANDBOX)
     visit = open_school(context, school, frame, width=width)
-    told, inner = visit.page.evaluate(AT_REST), visit.page.frames[1]
-    content = inner.evaluate(CONTENT)
-    assert 0 <= told - content["lowest"] < 12
-    assert content["wide"] <= 0
+    assert told_height(visit.page) > 0
+    inner = visit.page.frames[1]
+    assert inner.evaluate(CONTENT)["wide"] <= 0
     assert visit.page.evaluate("told.every((one) => one.type === 'mnist-lesson:height' && one.isFrames)")
     assert inner.evaluate(PAPER) == PAPERS[theme]
     inner.evaluate(axe)
@@ -320,12 +325,11 @@ def test_a_frame_fits_its_height_and_its_theme(
 
 def test_the_height_is_told_again_when_the_widget_grows(context: BrowserContext, school: School) -> None:
     visit = open_school(context, school, school.frame("parameter-ledger.html", rights=SANDBOX))
-    before = visit.page.evaluate(AT_REST)
+    before = told_height(visit.page)
     widget = Placed(InFrame(visit.page), "parameter-ledger")
     widget.click("button", "+ Add a hidden layer")
-    after = visit.page.evaluate(AT_REST)
-    assert after > before
-    assert 0 <= after - visit.page.frames[1].evaluate(CONTENT)["lowest"] < 12
+    visit.page.wait_for_function(f"(before) => {TOLD} > before", arg=before)
+    assert told_height(visit.page) > before
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -412,6 +416,7 @@ def press_embed(page: Page, base: str, key: str) -> Placed:
     widget = Placed(InPage(page), key)
     widget.wait_until_ready()
     use(widget)
+    widget.wait_until_still()
     page.locator(f"[data-lesson-key='{key}']").get_by_role("button", name="Embed", exact=True).click()
     page.locator(".ml-embed").wait_for()
     return widget
@@ -479,7 +484,9 @@ def test_the_second_snippet_lets_frames_grow(context: BrowserContext, school: Sc
     press_embed(page, school.book, "valley")
     body = code(page).replace('height="', 'height="1') + code(page, "the script")
     there = open_school(context, school, body.replace("<iframe", f"<iframe {SANDBOX}"))
-    height = there.page.evaluate(AT_REST)
+    there.page.wait_for_function(f"document.querySelector('iframe').height === String({TOLD})")
+    there.page.frames[1].wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+    height = told_height(there.page)
     assert there.page.locator("iframe").get_attribute("height") == str(height)
     assert there.page.frames[1].evaluate("document.documentElement.scrollHeight <= innerHeight")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from visits import Visit, open_page
+from visits import Visit, open_page, set_size
 
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
@@ -26,11 +26,6 @@ SET_THEME = """theme => {
 NAMELESS_PICTURES = """() => [...document.images]
   .filter(image => !image.hasAttribute("alt") || (!image.alt.trim() && image.closest("article")))
   .map(image => `no alt text: ${image.src}`)"""
-# A page hears of its new size with its next frame, and marks then which boxes scroll.
-AT_WIDTH = """width => new Promise((done) => {
-  const look = () => (innerWidth === width ? requestAnimationFrame(done) : requestAnimationFrame(look));
-  requestAnimationFrame(look);
-})"""
 TOO_WIDE = """() => {
   const { scrollWidth } = document.documentElement;
   return scrollWidth > innerWidth + 1 ? [`scrolls sideways: ${scrollWidth} > ${innerWidth}`] : [];
@@ -45,8 +40,7 @@ def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
 
 def look(visit: Visit, theme: str, width: int) -> list[str]:
     """Return what is wrong with an open page in one theme at one width."""
-    visit.page.set_viewport_size({"width": width, "height": 800})
-    visit.page.evaluate(AT_WIDTH, width)
+    set_size(visit.page, width)
     visit.page.evaluate(SET_THEME, theme)
     problems = visit.page.evaluate(NAMELESS_PICTURES) + visit.page.evaluate(TOO_WIDE)
     return [f"{theme} {width}: {problem}" for problem in problems]

@@ -19,7 +19,7 @@ from myst_parser.docutils_ import Parser
 from playwright.sync_api import BrowserContext, CDPSession
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from visits import REPOSITORY, SITE, open_page
+from visits import REPOSITORY, SITE, open_page, set_size
 
 from mnist_lesson.book import formulas
 
@@ -297,16 +297,15 @@ def test_every_sign_is_in_the_font(chapter: str, context: BrowserContext, server
 def test_formulas_fit_or_scroll(chapter: str, width: int, context: BrowserContext, server: str) -> None:
     page = open_page(context, server, chapter).page
     page.evaluate("for (const answer of document.querySelectorAll('details')) answer.open = true")
-    page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    set_size(page, width)
     assert page.evaluate(OUTSIDE) == []
     assert page.evaluate(MISPLACED) == []
-    page.wait_for_function(f"({UNREACHED})().length === 0", timeout=5000)
+    page.wait_for_function(f"({UNREACHED})().length === 0")
 
 
 def test_a_wide_formula_begins_at_its_box(context: BrowserContext, server: str) -> None:
     page = open_page(context, server, "chapters/07_training.html").page
-    page.set_viewport_size({"width": 320, "height": 800})
+    set_size(page, 320)
     boxes = page.locator("article div.math").filter(has_text="probability − label")
     start = "box => box.firstElementChild.getBoundingClientRect().x - box.getBoundingClientRect().x"
     assert boxes.evaluate("box => box.scrollWidth > box.clientWidth")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from visits import REPOSITORY, open_page
+from visits import REPOSITORY, come_to_rest, open_page
 
 from tests.browsing import PATIENCE
 
@@ -53,6 +53,7 @@ def wake_widgets(page: Page) -> None:
 def test_the_smallest_letters_can_be_read(chapter: str, telephone: BrowserContext, server: str) -> None:
     page = open_page(telephone, server, chapter).page
     wake_widgets(page)
+    come_to_rest(page)
     assert page.evaluate(SMALL_TEXT, LEAST) == []
     letters = drawn_letters(REPOSITORY / Path(chapter).with_suffix(".ipynb"))
     shown = {alt: letters[alt] * width for alt, width in page.evaluate(PICTURES) if alt in letters}

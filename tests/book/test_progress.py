@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -15,7 +16,7 @@ import test_repository_url as small_book
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from test_every_page import RUN_AXE, SET_THEME, TOO_WIDE
-from visits import SITE, open_page
+from visits import SITE, come_to_rest, load_when_stored, open_page, set_size
 
 from mnist_lesson.book import progress
 
@@ -23,6 +24,7 @@ SCRIPT_BUDGET = 4096
 """Bytes, compressed, of the script that every page carries."""
 
 CHAPTER = "chapters/02_data.html"
+PLACE = "mnist-lesson.place"
 RECORD = "chapters/progress.html"
 # Before the page's own scripts run: other questions in its list, and in chapter 9 a place for the verdict.
 ASK = """document.addEventListener("readystatechange", () => {
@@ -110,25 +112,17 @@ def test_the_sidebar_ticks_a_chapter_off(reader: BrowserContext, base: str) -> N
     expect(link).to_have_accessible_name("2. A digit is 784 numbers (finished)")
     expect(visit.page.get_by_text("You have answered all questions of this chapter.")).to_be_visible()
     expect(visit.page.get_by_text("I have finished this chapter")).to_be_hidden()
-    visit.page.goto(f"{base}index.html")
+    keeping(visit.page, lambda: visit.page.goto(f"{base}index.html"))
     expect(chapter_link(visit.page, 2).locator(".lesson-done")).to_be_visible()
     expect(visit.page.locator(".lesson-standing")).to_have_count(1)
     assert visit.problems == []
 
 
-def let_the_browser_store(page: Page) -> None:
-    """Wait as long as a hand needs to the next click.
-
-    What a page has stored goes from one process of the browser to another; a page that is loaded within
-    the same milliseconds may not find it yet.
-    """
-    page.wait_for_timeout(300)
-
-
-def reload(page: Page) -> None:
-    """Load a page anew, as quickly as a hand can."""
-    let_the_browser_store(page)
-    page.reload()
+def keeping(page: Page, load: Callable[[], object]) -> None:
+    """Load a page that has to find all that is stored now, but for where one reads."""
+    kept = {key: text for key, text in page.evaluate(DUMP).items() if key != PLACE}
+    holds = f"Object.entries({json.dumps(kept)}).every(([key, text]) => localStorage[key] === text)"
+    load_when_stored(page, load, holds)
 
 
 def test_a_reader_may_say_that_a_chapter_is_finished(reader: BrowserContext, base: str) -> None:
@@ -139,7 +133,7 @@ def test_a_reader_may_say_that_a_chapter_is_finished(reader: BrowserContext, bas
     page.keyboard.press("Space")
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(button).to_be_focused()
-    reload(page)
+    keeping(page, page.reload)
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(chapter_link(page, 2).locator(".lesson-done")).to_be_visible()
     button.click()
@@ -149,12 +143,13 @@ def test_a_reader_may_say_that_a_chapter_is_finished(reader: BrowserContext, bas
 
 def test_one_goes_on_where_one_stopped(reader: BrowserContext, base: str) -> None:
     page = open_page(reader, base, "chapters/05_softmax_evidence.html").page
-    page.locator("#one-more-unit-of-evidence > p").first.evaluate(
-        "e => e.scrollIntoView({ block: 'center' })"
-    )
-    page.wait_for_function("localStorage['mnist-lesson.place']?.includes('one-more-unit')")
-    let_the_browser_store(page)
-    page.goto(f"{base}index.html")
+    text = page.locator("#one-more-unit-of-evidence > p").first
+    text.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    come_to_rest(page)
+    text.evaluate("e => e.scrollIntoView({ block: 'center' })")  # widgets may have moved it
+    holds = f"localStorage['{PLACE}']?.includes('one-more-unit')"
+    page.wait_for_function(holds)
+    load_when_stored(page, lambda: page.goto(f"{base}index.html"), holds)
     line = page.locator(".lesson-go-on")
     expect(line).to_have_text("Go on where you stopped: Chapter 5, One more unit of evidence")
     line.get_by_role("link").click()
@@ -164,7 +159,7 @@ def test_one_goes_on_where_one_stopped(reader: BrowserContext, base: str) -> Non
 
 def test_leaving_a_chapter_remembers_it(reader: BrowserContext, base: str) -> None:
     page = open_page(reader, base, "chapters/deeper_backpropagation.html").page
-    page.goto(f"{base}index.html")
+    load_when_stored(page, lambda: page.goto(f"{base}index.html"), f"'{PLACE}' in localStorage")
     expect(page.locator(".lesson-go-on a")).to_have_text("Backpropagation: slopes travel back")
 
 
@@ -173,7 +168,8 @@ def test_a_full_storage_can_be_read_and_erased(reader: BrowserContext, server: s
     answer(page, "02-a")
     full = reader.new_page()
     full.add_init_script(FULL)
-    full.goto(server + RECORD)
+    holds = "localStorage.getItem('mnist-lesson.question.02-a') !== null"
+    load_when_stored(full, lambda: full.goto(server + RECORD), holds)
     expect(full.locator(".lesson-chapters li").nth(1)).to_contain_text("1 answered right")
     erase(full)
     expect(page.locator(".lesson-standing")).to_have_count(0)
@@ -188,7 +184,8 @@ def test_a_damaged_place_is_left_aside(reader: BrowserContext, server: str, plac
     visit = open_page(reader, server, "chapters/glossary.html")
     visit.page.evaluate("place => { localStorage['mnist-lesson.place'] = place; }", place)
     visit.page.wait_for_load_state("networkidle")  # what is still loading would count as failed
-    visit.page.goto(f"{server}index.html")
+    holds = f"'{PLACE}' in localStorage"
+    load_when_stored(visit.page, lambda: visit.page.goto(f"{server}index.html"), holds)
     expect(visit.page.locator("nav.bd-links")).to_be_visible()
     expect(visit.page.locator(".lesson-go-on")).to_have_count(0)
     assert visit.page.evaluate("localStorage['mnist-lesson.place']") == place
@@ -245,7 +242,7 @@ def test_damaged_and_newer_entries_stay_and_lose_nothing_else(reader: BrowserCon
         "all => { for (const [k, v] of Object.entries(all)) localStorage.setItem(k, v); }", strange
     )
     answer(visit.page, "02-a")
-    reload(visit.page)
+    keeping(visit.page, visit.page.reload)
     expect(chapter_link(visit.page, 2).locator(".lesson-standing")).to_contain_text("1 of 3")
     kept = visit.page.evaluate(DUMP)
     assert {name: kept[name] for name in strange} == strange
@@ -367,7 +364,7 @@ def test_the_last_page_tells_what_to_read_again(reader: BrowserContext, base: st
 def test_nothing_of_it_is_out_of_reach(reader: BrowserContext, server: str, axe: str, name: str) -> None:
     page = open_page(reader, server, RECORD).page
     fill(page)
-    page.goto(server + name)
+    keeping(page, lambda: page.goto(server + name))
     page.evaluate(axe)
     page.add_style_tag(content="* { transition: none !important; }")
     if name == RECORD:
@@ -376,7 +373,7 @@ def test_nothing_of_it_is_out_of_reach(reader: BrowserContext, server: str, axe:
     for theme in ("light", "dark"):
         page.evaluate(SET_THEME, theme)
         for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 800})
+            set_size(page, width)
             found += page.evaluate(RUN_AXE) + page.evaluate(TOO_WIDE)
     assert found == []
 

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Request, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from visits import open_page, page_names, watch
+from visits import load_when_stored, open_page, page_names, set_size, watch
 
 from mnist_lesson.book.states import state_links
 from mnist_lesson.book.widgets import STATE, VIEW
@@ -41,7 +41,7 @@ def test_theme_switch_works_and_is_remembered(context: BrowserContext, server: s
     assert seen == {"light", "dark", "auto"}
     while visit.page.evaluate("document.documentElement.dataset.mode") != "dark":
         switch.click()
-    visit.page.reload()
+    load_when_stored(visit.page, visit.page.reload, "localStorage.getItem('mode') === 'dark'")
     assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert visit.problems == []
 
@@ -71,7 +71,7 @@ def test_search_opens_from_a_page(context: BrowserContext, server: str) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_line_of_code_is_cut_off(chapter: str, context: BrowserContext, server: str, width: int) -> None:
     page = open_page(context, server, chapter).page
-    page.set_viewport_size({"width": width, "height": 900})
+    set_size(page, width, 900)
     assert page.evaluate(CUT_OFF) == []
 
 
@@ -92,7 +92,7 @@ def test_page_is_light(page_name: str, context: BrowserContext, server: str) -> 
 @pytest.mark.parametrize("act", ["hover", "focus"])
 def test_buttons_without_words_tell_their_names(act: str, context: BrowserContext, server: str) -> None:
     page = open_page(context, server, "chapters/02_data.html").page
-    page.set_viewport_size({"width": 390, "height": 800})
+    set_size(page, 390)
     tips = page.locator(".tip:visible")
     assert tips.count() == 4
     shown = "e => [getComputedStyle(e, '::after').visibility, getComputedStyle(e, '::after').content]"
@@ -121,7 +121,7 @@ def test_chapter_offers_copy_download_and_the_next_page(
 
 def test_wide_boxes_can_be_reached_by_keyboard(chapter: str, context: BrowserContext, server: str) -> None:
     page = open_page(context, server, chapter).page
-    page.set_viewport_size({"width": 390, "height": 800})
+    set_size(page, 390)
     with contextlib.suppress(PlaywrightTimeout):  # what is still out of reach then, is told below
         page.wait_for_function(f"({OUT_OF_REACH})().length === 0", timeout=5000)
     assert page.evaluate(OUT_OF_REACH) == []

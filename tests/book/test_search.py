@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from test_every_page import SET_THEME
-from visits import open_page
+from visits import open_page, set_size
 
 from mnist_lesson.book import search
 from tests.widgets.conftest import RUN_AXE
@@ -118,7 +118,7 @@ def test_results_are_accessible_and_fit(
     theme: str, width: int, context: BrowserContext, server: str, axe: str
 ) -> None:
     visit = open_page(context, server, "search.html?q=learning%20rate")
-    visit.page.set_viewport_size({"width": width, "height": 800})
+    set_size(visit.page, width)
     visit.page.evaluate(SET_THEME, theme)
     visit.page.evaluate(axe)
     assert visit.page.evaluate(RUN_AXE) == []

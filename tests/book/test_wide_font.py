@@ -11,8 +11,8 @@ from pathlib import Path
 import matplotlib
 import pytest
 from playwright.sync_api import BrowserContext
-from test_every_page import AT_WIDTH, TOO_WIDE
-from visits import open_page
+from test_every_page import TOO_WIDE
+from visits import open_page, set_size
 
 FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 SHEET = """
@@ -42,6 +42,5 @@ def test_nothing_is_too_wide(
     visit.page.add_style_tag(content=sheet)
     visit.page.evaluate("document.fonts.load('16px Wide')")
     assert visit.page.evaluate(WIDTH_OF_TEXT) == pytest.approx(911, abs=9)
-    visit.page.set_viewport_size({"width": width, "height": 800})
-    visit.page.evaluate(AT_WIDTH, width)
+    set_size(visit.page, width)
     assert visit.page.evaluate(TOO_WIDE) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, expect
-from visits import SITE, open_page, watch
+from visits import SITE, come_to_rest, open_page, watch
 
 from mnist_lesson.book.embed import PANEL
 from mnist_lesson.book.python import RESOURCE, decisions
@@ -113,7 +113,8 @@ def test_a_link_to_a_state_shows_the_widget_from_its_top(
     visit.page.wait_for_function(
         "place => place.getBoundingClientRect().top < 300", arg=widget.element_handle()
     )
-    assert widget.bounding_box()["y"] > 0
+    come_to_rest(visit.page)
+    assert 0 < widget.bounding_box()["y"] < 300
     assert visit.problems == []
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Request
+
+from tests.browsing import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = Path(os.environ.get("BOOK_HTML", REPOSITORY / "_build" / "html")).resolve()
@@ -14,6 +18,31 @@ SETTLE = """async () => {
   for (const image of document.images) image.loading = "eager";
   await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
   await document.fonts.ready;
+}"""
+# A page hears of its new size with its next frame; what measures itself then is drawn in the one after.
+AT_SIZE = """([width, height]) => new Promise((done) => {
+  let frames = 0;
+  const look = () => {
+    frames = innerWidth === width && innerHeight === height ? frames + 1 : 0;
+    if (frames > 3) done();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
+# No widget is about to start, nothing scrolls, grows or moves, for some frames and some time.
+AT_REST = """async (patience) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const places = "article :is(section, img, .lesson-widget, .mnist-lesson)";
+  const box = (part) => Object.values(part.getBoundingClientRect().toJSON());
+  const seen = () => [scrollX, scrollY, document.documentElement.scrollHeight,
+    ...[...document.querySelectorAll(places)].flatMap(box)].join();
+  const end = performance.now() + patience;
+  for (let last = "", frames = 0, since = 0; frames < 10 || performance.now() - since < 300; frames++) {
+    const now = document.querySelector("[data-state=starting]") ? "" : seen();
+    if (!now || now !== last) [last, frames, since] = [now, 0, performance.now()];
+    if (performance.now() > end) throw new Error("The page does not come to rest.");
+    await frame();
+  }
 }"""
 
 
@@ -62,3 +91,27 @@ def open_page(context: BrowserContext, base: str, name: str) -> Visit:
     visit.page.goto(base + name)
     visit.page.evaluate(SETTLE)
     return visit
+
+
+def set_size(page: Page, width: int, height: int = 800) -> None:
+    """Give a page this much room, and wait until it has taken it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(AT_SIZE, [width, height])
+
+
+def come_to_rest(page: Page) -> None:
+    """Wait until nothing arrives any more that could move what is measured or pressed next."""
+    page.evaluate(AT_REST, PATIENCE)
+
+
+def load_when_stored(page: Page, load: Callable[[], object], holds: str) -> None:
+    """Load a page that has to find what another has stored, as an expression says.
+
+    It goes from one process of the browser to another in its own time, and a page that is loaded too soon to
+    find it in the storage is loaded again.
+    """
+    end = time.monotonic() + PATIENCE / 1000
+    load()
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, f"The browser has not stored that {holds}"
+        load()

@@ -16,7 +16,7 @@ from typing import Any
 import websocket
 
 from tests.browsers.tab import (
-    PATIENCE,
+    LONG,
     Point,
     as_json,
     end,
@@ -24,6 +24,7 @@ from tests.browsers.tab import (
     pointer_actions,
     read_json,
     wait_for,
+    wait_until_sized,
 )
 
 # A new reader's Firefox, without what it does by itself over the network.
@@ -45,9 +46,7 @@ class Firefox:
     name = "Firefox"
 
     def __init__(self, address: str) -> None:
-        self.socket = websocket.create_connection(
-            f"{address}/session", timeout=PATIENCE * 2, suppress_origin=True
-        )
+        self.socket = websocket.create_connection(f"{address}/session", timeout=LONG, suppress_origin=True)
         self.numbers = itertools.count(1)
         self.version = self.call("session.new", capabilities={})["capabilities"]["browserVersion"]
         self.context = self.call("browsingContext.create", type="tab")["context"]
@@ -65,6 +64,7 @@ class Firefox:
     def resize(self, width: int, height: int) -> None:
         viewport = {"width": width, "height": height}
         self.call("browsingContext.setViewport", context=self.context, viewport=viewport)
+        wait_until_sized(self.run, width, height)
 
     def open(self, address: str) -> None:
         # A second address that differs from the first in its hash only would open no page anew.
@@ -104,7 +104,7 @@ def bidi_address(program: subprocess.Popen, said: Path) -> str:
         match = LISTENS.search(said.read_text(encoding="utf-8", errors="replace"))
         return match and match[1]
 
-    return wait_for(look, "Firefox's address for WebDriver BiDi")
+    return wait_for(look, "Firefox's address for WebDriver BiDi", LONG)
 
 
 @contextlib.contextmanager

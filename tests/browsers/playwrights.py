@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserType
 
-from tests.browsers.tab import PATIENCE, Point, as_json, read_json
+from tests.browsers.tab import LONG, PATIENCE, Point, as_json, read_json, wait_until_sized
 
 
 class PlaywrightTab:
@@ -21,6 +21,7 @@ class PlaywrightTab:
 
     def resize(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})
+        wait_until_sized(self.run, width, height)
 
     def open(self, address: str) -> None:
         # A second address that differs from the first in its hash only would open no page anew.
@@ -48,6 +49,6 @@ class PlaywrightTab:
 @contextlib.contextmanager
 def launch_playwrights(kind: BrowserType, name: str, **options: Any) -> Iterator[PlaywrightTab]:
     """Start a browser of a kind that Playwright knows."""
-    browser = kind.launch(**options)
+    browser = kind.launch(timeout=LONG * 1000, **options)
     yield PlaywrightTab(name, browser)
     browser.close()

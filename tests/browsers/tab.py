@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 PATIENCE = 30  # seconds for anything that is awaited: machines are busy at times
+LONG = 180  # seconds for what takes long: a browser's first start from a cold disk, a training, a whole book
 Point = tuple[float, float]
 # WebDriver's signs for keys that write nothing.
 KEYS = {
@@ -86,14 +87,26 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(look: Callable[[], Any], what: str) -> Any:
+def wait_for(look: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
     """Return the first true result of ``look``. Raises TimeoutError, naming what was awaited."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := look():
             return found
         time.sleep(0.05)
-    raise TimeoutError(f"Expected {what} within {PATIENCE} s; it did not come.")
+    raise TimeoutError(f"Expected {what} within {seconds} s; it did not come.")
+
+
+# A page hears of its new size with its next frames, and draws anew then.
+SIZE_TAKEN = """async ([width, height]) => {
+  for (let i = 0; i < 4; i++) await new Promise((done) => requestAnimationFrame(done));
+  return innerWidth === width && innerHeight === height;
+}"""
+
+
+def wait_until_sized(run: Callable[[str, object], Any], width: int, height: int) -> None:
+    """Wait until a page has heard how large its window is. Raises TimeoutError if it does not become so."""
+    wait_for(lambda: run(SIZE_TAKEN, [width, height]), f"a window of {width}×{height} pixels")
 
 
 def end(program: subprocess.Popen) -> None:

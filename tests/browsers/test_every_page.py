@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browsers.tab import Tab
+from tests.browsers.tab import Tab, wait_for
 from tests.browsers.uses import ASKING, Placed, use
 
 SETTLE = """async () => {
@@ -54,7 +54,7 @@ def test_every_page_opens_and_every_widget_works(
     if tab.run(FORGET):  # answers of another width or scheme
         tab.open(bases[scheme] + page)
     tab.run(SETTLE)
-    assert tab.run(TOO_WIDE) <= 0
+    wait_for(lambda: tab.run(TOO_WIDE) <= 0, f"{page} to fit {width} pixels")
     keys = tab.run(KEYS)
     assert all(keys), "a widget has no place in the page's host"
     assert tab.run(PROBLEMS) == []

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from tests.browsers.tab import Tab
+from tests.browsers.tab import Tab, wait_for
 from tests.browsers.uses import Placed, use
 
 WIDTHS = (1280, 390, 320)
@@ -161,9 +161,8 @@ def test_what_has_the_focus_is_seen(tab: Tab, bases: dict[str, str], key: str, s
     open_widget(tab, f"{bases['http']}chapters/03_perceptron.html", "perceptron")
     tab.run(BEFORE, "[data-widget=perceptron] input[type=radio]:checked")
     tab.press(key)
-    seen = tab.run(FOCUS)
-    assert shows in seen["name"]
-    assert seen["isSeen"]
+    wait_for(lambda: shows in tab.run(FOCUS)["name"], f"the focus to go to {shows}")
+    assert tab.run(FOCUS)["isSeen"]
 
 
 def test_lines_of_the_program_have_no_marks_at_their_corners(firefox: Tab, bases: dict[str, str]) -> None:

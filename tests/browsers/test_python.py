@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from tests.browsers.tab import Tab, wait_for
+from tests.browsers.tab import LONG, Tab, wait_for
 from tests.browsers.uses import PLACE, Placed
 
 # What a function is told of a cell: its place in the page, and its editor.
@@ -62,6 +60,7 @@ ON_A_PHONE = f"""({{ key }}) => {{
 }}"""
 PROBLEMS = "() => window.lessonProblems"
 FORGET = "() => localStorage.clear()"
+KEEPS = "(code) => Object.values(localStorage).some((text) => text.includes(JSON.stringify(code)))"
 
 
 class Cell(Placed):
@@ -79,7 +78,7 @@ class Cell(Placed):
     def await_words(self, function: str, words: str) -> None:
         """Wait until a function's text has these words. Raises TimeoutError with what the cell says."""
         try:
-            wait_for(lambda: words in self.ask(function), f"{words!r} in {self.key}")
+            wait_for(lambda: words in self.ask(function), f"{words!r} in {self.key}", LONG)
         except TimeoutError as error:
             raise TimeoutError(f"{error} It says {self.ask(TOLD)!r} and {self.ask(SAID)!r}.") from None
 
@@ -92,6 +91,12 @@ def open_cell(tab: Tab, address: str, key: str) -> Cell:
     cell = Cell(tab, key)
     cell.edit()
     return cell
+
+
+def opens_with(tab: Tab, address: str, code: str) -> bool:
+    """Open a page; return whether it can find a kept edit. A browser stores it in its own time."""
+    tab.open(address)
+    return tab.run(KEEPS, code)
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
@@ -119,13 +124,13 @@ def test_an_edit_runs_is_undone_and_survives_a_reload(tab: Tab, bases: dict[str,
     cell.await_words(SAID, "z = 15.0")
     wait_for(lambda: cell.ask(UNDO) == book, "undo to bring the book's code back")
     cell.press("Tab")
-    assert cell.ask(CODE) != book
+    wait_for(lambda: cell.ask(CODE) != book, "Tab to indent the code")
     assert cell.ask(HAS_FOCUS)
     cell.press("Escape", "Tab")
-    assert not cell.ask(HAS_FOCUS)
+    wait_for(lambda: not cell.ask(HAS_FOCUS), "Tab to leave the editor")
     edited = cell.ask(CODE)
-    time.sleep(0.6)  # an edit is kept once nothing has been typed for a moment
-    tab.open(address)
+    wait_for(lambda: tab.run(KEEPS, edited), "the edit to be kept")
+    wait_for(lambda: opens_with(tab, address, edited), "the edit in the browser's storage")
     assert cell.ask(BUTTON) == "Go on editing"
     cell.edit()
     assert cell.ask(CODE) == edited

@@ -25,13 +25,19 @@ ENLARGED = """() => {
 COME = """() => {
   const place = document.querySelector("[data-slide=now] [data-lesson-key=perceptron]");
   place.scrollIntoView({ block: "start", behavior: "instant" });
-  return place.querySelector(".perceptron-new") !== null;
+  return place.dataset.state === "ready" && place.querySelector(".perceptron-new") !== null;
 }"""
 POINT = """() => {
   const point = document.querySelector("[data-slide=now] .perceptron-new circle");
   const { x, y, width, height } = point.getBoundingClientRect();
   return [x + width / 2, y + height / 2];
 }"""
+POINT_AT_REST = f"""async () => {{
+  const before = ({POINT})();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const now = ({POINT})();
+  return now.join() === before.join() ? now : null;
+}}"""
 SHOWS_PERCEPTRON = "() => document.querySelector('[data-lesson-key=perceptron]').getClientRects().length > 0"
 LEAVE = """() => {
   document.querySelector(".lesson-slides button:last-child").click();
@@ -53,10 +59,11 @@ def test_a_chapter_is_presented(tab: Tab, bases: dict[str, str], scheme: str) ->
         if tab.run(SHOWS_PERCEPTRON):
             break
         tab.press("ArrowRight")
-        assert tab.run(NUMBER).startswith(f"{turn} / ")
+        wait_for(lambda turn=turn: tab.run(NUMBER).startswith(f"{turn} / "), f"slide {turn}")
     wait_for(lambda: tab.run(COME), "a widget that has started")
-    x, y = tab.run(POINT)
+    x, y = wait_for(lambda: tab.run(POINT_AT_REST), "the point to come to rest")
     tab.drag([(x, y), (x - 30, y - 20), (x - 60, y - 40)])
+    wait_for(lambda: tab.run(POINT_AT_REST) not in (None, [x, y]), "the point to be moved")
     assert tab.run(POINT) == pytest.approx([x - 60, y - 40], abs=4)
     left, problems = tab.run(LEAVE)
     assert (left, problems) == (0, [])

@@ -56,6 +56,7 @@ TARGET = f"""async ({{ key, selector, name }}) => {{
     for (let i = 0; i < 6; i++) await frame();
     box = target.getBoundingClientRect();
   }} while (box.top !== before.top);
+  window.lessonTouched = null;
   document.addEventListener(
     "pointerdown",
     (event) => {{ window.lessonTouched = target.contains(event.target); }},
@@ -69,7 +70,12 @@ TARGET = f"""async ({{ key, selector, name }}) => {{
 FOCUS = f"({{ key, selector }}) => {{ {PLACE} place.querySelector(selector).focus(); }}"
 CLEAR_HASH = "() => history.replaceState(null, '', location.pathname)"
 LINK = "() => location.hash && location.href"
-TOUCHED = "() => window.lessonTouched"
+# Whether the target was under the pointer, once the pointer has come down: a driver may have answered before.
+TOUCHED = """async () => {
+  const wait = () => new Promise((resolve) => setTimeout(resolve, 50));
+  for (let i = 0; i < 100 && lessonTouched === null; i++) await wait();
+  return lessonTouched;
+}"""
 SHARE = "Copy link to this state"
 Path = Sequence[tuple[float, float]]
 

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from base64 import b64decode
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browsers.tab import (
+    LONG,
     PATIENCE,
     Point,
     as_json,
@@ -27,6 +29,7 @@ from tests.browsers.tab import (
     pointer_actions,
     read_json,
     wait_for,
+    wait_until_sized,
 )
 
 # Its bar of buttons would keep the window from being as narrow as a phone.
@@ -34,6 +37,7 @@ LOOK = "* { min-width: 0; margin: 0; padding: 0; border-width: 0; }\nheaderbar, 
 STYLES = {"gtk-3.0/gtk.css": LOOK, "gtk-4.0/gtk.css": LOOK}
 # Without a graphics card its newer way of drawing takes ten times as long for a frame.
 ENVIRONMENT = {"GDK_BACKEND": "x11", "WEBKIT_DISABLE_DMABUF_RENDERER": "1"}
+HEIGHTS = "() => [outerHeight, innerHeight]"
 RUN = "const done = arguments[0];\n{}.then(done);"
 
 
@@ -48,7 +52,7 @@ class Driver:
         data = json.dumps(params).encode() if method == "POST" else None
         request = urllib.request.Request(f"{self.address}{path}", data=data, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE * 2) as answer:
+            with urllib.request.urlopen(request, timeout=LONG) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             value = json.load(error)["value"]
@@ -75,18 +79,26 @@ class WebKit:
         self.session = f"/session/{session['sessionId']}"
         self.version = session["capabilities"]["browserVersion"]
         self.post("timeouts", script=PATIENCE * 1000, pageLoad=PATIENCE * 1000)
+        self.bars = self.measure_bars()
+
+    def measure_bars(self) -> int:
+        """Return by how many pixels the window is higher than the page in it, once it has come to rest."""
+
+        def look() -> list[int] | None:
+            seen = self.run(HEIGHTS)
+            time.sleep(0.3)
+            return seen if self.run(HEIGHTS) == seen else None
+
+        window, page = wait_for(look, "WebKit's window to come to rest")
+        return window - page
 
     def post(self, command: str, **params: object) -> Any:
         return self.driver.call("POST", f"{self.session}/{command}", **params)
 
     def resize(self, width: int, height: int) -> None:
-        """Give the page this much room. Raises RuntimeError if the window does not take on the width."""
-        self.post("window/rect", width=width, height=height)
-        bars = height - self.run("() => innerHeight")
-        self.post("window/rect", width=width, height=height + bars)
-        got = self.run("() => innerWidth")
-        if got != width:
-            raise RuntimeError(f"Expected WebKit's window {width} pixels wide, got {got}.")
+        """Give the page this much room. Raises TimeoutError if the window does not take on the size."""
+        self.post("window/rect", width=width, height=height + self.bars)
+        wait_until_sized(self.run, width, height)
 
     def open(self, address: str) -> None:
         # A second address that differs from the first in its hash only would open no page anew.
@@ -136,9 +148,15 @@ def launch_driver(path: str, screen: str, settings: Path) -> Iterator[Driver]:
     program = subprocess.Popen(
         command, env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    driver = Driver(port)
+
+    def listens() -> bool:
+        if program.poll() is not None:
+            raise RuntimeError(f"Expected {path} to listen on port {port}; it has ended.")
+        return driver.listens()
+
     try:
-        driver = Driver(port)
-        wait_for(driver.listens, f"{path} on port {port}")
+        wait_for(listens, f"{path} on port {port}", LONG)
         yield driver
     finally:
         end(program)

@@ -115,9 +115,28 @@ class Notebook:
     def ask(self, expression: str) -> object:
         """Return the value of a Python expression, as far as JSON can carry it."""
         cell = self.run(f"import json; print(json.dumps({expression}))")
-        text = "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
+        shown = cell.locator(".jp-OutputArea-output")
+        expect(shown.first).to_have_text(
+            re.compile(r"\S")
+        )  # it is drawn when the cell is done, or a moment later
+        text = "\n".join(shown.all_inner_texts())
         assert "Traceback" not in text, text
         return json.loads(text)
+
+    def await_value(self, expression: str, wanted: object) -> None:
+        """Ask until an expression has this value: a widget's messages do not queue with the cells."""
+        end = time.monotonic() + PATIENCE
+        while (value := self.ask(expression)) != wanted:
+            assert time.monotonic() < end, f"{expression} is {value}, and not {wanted}"
+
+    def come_to_rest(self, place: Locator) -> None:
+        """Wait until an element stays where it is: JupyterLab scrolls to a cell that has run."""
+        end = time.monotonic() + PATIENCE
+        before = None
+        while (box := place.bounding_box()) != before:
+            assert time.monotonic() < end, f"it moves all the time, and is now at {box}"
+            before = box
+            self.page.wait_for_timeout(500)
 
 
 def watch(page: Page, own: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -41,7 +43,8 @@ def test_chapter_runs_without_an_error(notebook: Notebook) -> None:
 
 def test_python_has_the_point_that_the_mouse_has_dragged(notebook: Notebook, perceptron: Locator) -> None:
     point = perceptron.get_by_role("slider", name="New point X")
-    point.hover()  # which waits until nothing scrolls any more
+    point.hover()  # which brings it into sight
+    notebook.come_to_rest(point)
     box = perceptron.locator(".perceptron-halo").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     unit = perceptron.locator(".ml-sheet").bounding_box()["width"] / 6
@@ -49,10 +52,10 @@ def test_python_has_the_point_that_the_mouse_has_dragged(notebook: Notebook, per
     notebook.page.mouse.down()
     notebook.page.mouse.move(x - 2 * unit, y - 2.5 * unit, steps=4)
     notebook.page.mouse.up()
-    said = point.get_attribute("aria-valuetext")
-    x1, x2 = notebook.ask("neuron.point")
+    said = re.fullmatch(r"x1 (\S+), x2 (\S+), square", point.get_attribute("aria-valuetext"))
+    x1, x2 = map(float, said.groups())
     assert (x1, x2) == pytest.approx((2, 4), abs=0.05)
-    assert said == f"x1 {x1:g}, x2 {x2:g}, square"
+    notebook.await_value("[float(x) for x in neuron.point]", [x1, x2])
 
 
 def test_keys_move_the_line_and_not_the_notebook(notebook: Notebook, perceptron: Locator) -> None:
@@ -63,7 +66,7 @@ def test_keys_move_the_line_and_not_the_notebook(notebook: Notebook, perceptron:
     expect(slider).to_be_focused()
     expect(slider).to_have_value("1.2")
     expect(notebook.cells).to_have_count(cells)
-    assert notebook.ask("[neuron.weights, neuron.bias]") == [[1.2, -2], 2]
+    notebook.await_value("[neuron.weights, neuron.bias]", [[1.2, -2], 2])
 
 
 def test_page_follows_python(notebook: Notebook, perceptron: Locator) -> None:
@@ -79,14 +82,13 @@ def test_python_hands_over_the_images(notebook: Notebook) -> None:
     )
     explorer = ready(cell, "ImageExplorer")
     # JupyterLab renders a widget before it is in the page, where it finds the theme's ink: red is 28 of 255.
-    assert explorer.locator(".image-explorer-picture canvas").first.evaluate(DARKEST) == pytest.approx(
-        28, abs=8
-    )
+    picture = explorer.locator(".image-explorer-picture canvas").first.element_handle()
+    notebook.page.wait_for_function(f"(canvas) => Math.abs(({DARKEST})(canvas) - 28) <= 8", arg=picture)
     explorer.get_by_role("button", name="Next").click()
     expect(explorer.locator(".ml-title").first).to_have_text("Training image 16, label 2")
     notebook.run("from mnist_lesson.data import load_mnist\n(x_train, y_train), _ = load_mnist()")
-    assert notebook.ask("[explorer.index, explorer.label, int(y_train[16])]") == [16, 2, 2]
-    assert notebook.ask("bool((np.reshape(explorer.image, (28, 28)) == x_train[16]).all())")
+    notebook.await_value("[explorer.index, explorer.label, int(y_train[16])]", [16, 2, 2])
+    notebook.await_value("bool((np.reshape(explorer.image, (28, 28)) == x_train[16]).all())", True)
 
 
 def test_every_widget_comes_to_life(notebook: Notebook) -> None:
@@ -108,7 +110,7 @@ def test_python_knows_what_was_answered(notebook: Notebook) -> None:
         question.get_by_text(words, exact=True).click()
         question.get_by_role("button", name="Check").click()
         expect(question.locator(".question-reply")).to_contain_text(said)
-        assert notebook.ask("[question.answered, question.correct]") == [True, correct]
+        notebook.await_value("[question.answered, question.correct]", [True, correct])
 
 
 def test_result_of_a_guess_comes_when_its_cell_has_run(notebook: Notebook) -> None:
@@ -120,7 +122,7 @@ def test_result_of_a_guess_comes_when_its_cell_has_run(notebook: Notebook) -> No
     guess.get_by_role("slider").press("ArrowRight")
     guess.get_by_role("button", name="That is my guess").click()
     expect(guess.locator(".guess-words")).to_contain_text("Run the next cells")
-    assert notebook.ask("[guess.committed, guess.guess is not None]") == [True, True]
+    notebook.await_value("[guess.committed, guess.guess is not None]", [True, True])
     notebook.run("guess.measured = 97")
     expect(guess.locator(".guess-words")).to_contain_text("The result is 97")
 

@@ -72,7 +72,8 @@ def test_solutions_run(chapter: Chapter) -> None:
             solved += solutions(cell.source)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     resources = {"metadata": {"path": str(CHAPTERS)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    patience = {"timeout": 600, "startup_timeout": 300}
+    NotebookClient(notebook, kernel_name="python3", resources=resources, **patience).execute()
     streams = [o for cell in notebook.cells for o in cell.outputs if o.get("name") == "stderr"]
     assert streams == []
     for cell in notebook.cells[1:]:
