@@ -222,7 +222,8 @@ def test_the_picture_opened_last_wins_and_a_drawing_over_it(open_widgets) -> Non
     large = payload(np.kron(written(8), np.ones((6, 6), np.uint8)))
     bring(page, "drop", large)
     bring(page, "drop", payload(written(5, 1)))
-    assert "400×400" in account(page)
+    told = page.locator(".digit-pad-under .digit-pad-about")
+    expect(told).to_contain_text(" 400×400 ")  # a quick machine tells of the large one before
     page.wait_for_timeout(1500)
     assert "400×400" in account(page)
     page.get_by_role("button", name="Clear").click()
