@@ -130,6 +130,7 @@ def test_photos_are_turned_as_the_camera_has_noted(open_widgets) -> None:
         exif[0x0112] = orientation
         file = payload(upright.transpose(turn), "JPEG", exif=exif, quality=95)
         page.get_by_role("button", name="Clear").click()
+        expect(page.locator(".digit-pad-under .digit-pad-about")).to_have_count(0)  # the one before is gone
         choose(page, file)
         assert "360×400 pixels" in account(page)
         expect(page.locator(".digit-pad-digit")).to_have_text("5")
