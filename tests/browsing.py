@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from system_packages import Machine
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 20_000  # milliseconds for anything that is awaited: machines are busy at times
+PATIENCE = 60_000  # milliseconds for anything that is awaited: machines are busy at times
 FIRST_START = 180_000  # a browser that was installed a minute ago comes from a cold disk
 expect.set_options(timeout=PATIENCE)
 

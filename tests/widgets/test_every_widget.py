@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from mnist_lesson import widgets
 from mnist_lesson.widgets.base import LessonWidget
+from tests.widgets.drawing import await_drawing
 from tests.widgets.fits import SPACING, misfits
 from tests.widgets.guess.examples import GUESSES
 from tests.widgets.links import state_in_link
@@ -31,6 +32,7 @@ FOCUS = """() => {
   const isSeen = ring ? getComputedStyle(ring).stroke !== "none" : isOutlined;
   return isSeen ? "" : element.outerHTML.slice(0, 120);
 }"""
+NOTHING_IS_ON_ITS_WAY = """() => !document.head.querySelector('script[src*="lesson-data/"]')"""
 WITHOUT_FOCUS_VISIBLE = """() => {
   for (const style of document.querySelectorAll("style"))
     style.textContent = style.textContent.replaceAll(":focus-visible", ":not(*)");
@@ -66,7 +68,15 @@ def press(name: str) -> Callable[[Page], None]:
 
 def train(page: Page) -> None:
     page.get_by_role("button", name="Train", exact=True).click()
-    page.locator(".training-lab-table tbody tr").first.wait_for()
+    page.locator(".mnist-lesson[data-state=done]").wait_for()  # before that, it shows how fast the machine is
+
+
+def read_image(page: Page) -> None:
+    expect(page.locator(".digit-pad-verdict").first).to_contain_text("label")
+
+
+def score(page: Page) -> None:
+    expect(page.locator(".evidence-score").first).not_to_be_empty()
 
 
 def answer_all(page: Page) -> None:
@@ -85,9 +95,9 @@ def show_mistake(page: Page) -> None:
 
 SCENES = [
     Scene("Crossing", ({}, {"axes": "linear", "batch": 64}, LATE, {"faster": 1, "units": 10})),
-    Scene("DigitPad", ({"source": "test", "test_image": 8, "noise": 0.2}, {"compact": True})),
+    Scene("DigitPad", ({"source": "test", "test_image": 8, "noise": 0.2}, {"compact": True}), read_image),
     Scene("EvidenceMap"),
-    Scene("EvidenceMap", ({"mode": "paint", "own_map": "392m392y"},)),
+    Scene("EvidenceMap", ({"mode": "paint", "own_map": "392m392y"},), score),
     Scene("Guess", GUESSES),
     Scene("ImageExplorer", ({"index": 3, "scaled": True},)),
     Scene("MistakeGallery", prepare=show_mistake),
@@ -111,7 +121,8 @@ def open_scene(open_widgets, scene: Scene, **options: object) -> Page:
     page = open_widgets(*scene.widgets(), **options)
     page.add_style_tag(content=STILL)
     scene.prepare(page)
-    page.wait_for_timeout(100)  # until what follows from it is drawn
+    page.wait_for_function(NOTHING_IS_ON_ITS_WAY)
+    await_drawing(page)
     return page
 
 
@@ -184,7 +195,8 @@ def test_damaged_link_is_ignored_with_one_note(open_widgets, kind: str) -> None:
     for damage in (f"{name}:\u2603", "_esm:1", "%E0%A4%A", "nothing:1", f"{name}:1e999"):
         notes: list[str] = []
         page.on("console", lambda message, notes=notes: notes.append(message.text))
-        page.evaluate("hash => { location.hash = hash; }", f"{key}={damage}")
+        with page.expect_console_message():
+            page.evaluate("hash => { location.hash = hash; }", f"{key}={damage}")
         page.wait_for_timeout(60)  # no second one follows
         assert [note.startswith(f'The link\'s state for "{key}" is ignored') for note in notes] == [True], (
             damage

@@ -76,7 +76,7 @@ def test_what_needs_python_says_at_once_that_there_is_none_and_shows_the_picture
     page = converted(getattr(widgets, kind)())
     if kind in ASKS:
         page.get_by_role("button", name=ASKS[kind], exact=True).click()
-    expect(page.get_by_text(ALONE).first).to_contain_text("run the notebook: there it works", timeout=5000)
+    expect(page.get_by_text(ALONE).first).to_contain_text("run the notebook: there it works")
     still = page.locator(".ml-still img")
     expect(still).to_be_visible()
     assert len(still.get_attribute("alt")) > 20

@@ -22,6 +22,7 @@ from mnist_lesson.widgets.digit_pad import EXAMPLE
 from mnist_lesson.widgets.resources import NETWORK_FOLDER
 from mnist_lesson.widgets.traits import Strokes
 from tests.widgets.hand_written import DIGITS, draw_variant
+from tests.widgets.held import Held
 from tests.widgets.links import state_in_link
 from tests.widgets.tasks import PAGE, longest_tasks
 from tests.widgets.touch import hand_then_pen, make_scrollable, send_pointers, swipe
@@ -133,9 +134,9 @@ def draw(page: Page, strokes: list[list[int]]) -> None:
         page.mouse.up()
 
 
-def answer(page: Page) -> str:
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
-    return page.locator(".digit-pad-digit").inner_text()
+def expect_answer(page: Page, digit: str) -> None:
+    """Expect an answer: the pad draws with the next frame, and its network may still be on its way."""
+    expect(page.locator(".digit-pad-digit")).to_have_text(digit)
 
 
 def percentages(page: Page) -> list[str]:
@@ -150,13 +151,18 @@ def expected_percentages(pad: DigitPad) -> list[str]:
     ]
 
 
+def expect_percentages(page: Page, pad: DigitPad) -> None:
+    """Expect Python's probabilities."""
+    expect(page.locator(".reading-bars .reading-percent")).to_have_text(expected_percentages(pad))
+
+
 @pytest.mark.parametrize("scheme", ["http", "file"])
 @pytest.mark.parametrize("network", ["mlp", "wide"])
 def test_page_and_python_give_the_same_answer(open_widgets, scheme: str, network: str) -> None:
     pad = DigitPad(test_image=8, degrees=25, noise=0.1, network=network)
     page = open_widgets(pad, scheme=scheme)
     expect(page.locator(".digit-pad-verdict")).to_contain_text("label 5")
-    assert answer(page) == str(pad.probabilities.argmax())
+    expect_answer(page, str(pad.probabilities.argmax()))
     texts = percentages(page), expected_percentages(pad)
     shown, wanted = ([float(re.sub("[<> %]", "", text)) for text in part] for part in texts)
     assert shown == pytest.approx(wanted, abs=0.2)
@@ -164,15 +170,15 @@ def test_page_and_python_give_the_same_answer(open_widgets, scheme: str, network
 
 def test_drawing_replaces_the_example_and_python_computes_the_same(open_widgets) -> None:
     page = open_widgets(DigitPad())
-    assert answer(page) == "3"
+    expect_answer(page, "3")
     expect(page.locator(".digit-pad-hint")).to_contain_text("Draw your own")
     draw(page, SEVEN)
-    assert answer(page) == "7"
+    expect_answer(page, "7")
     expect(page.locator(".digit-pad-hint")).to_be_hidden()
     text = state_in_link(page)["strokes"]
     strokes = [[int(part) for part in stroke.split(",")] for stroke in text.split("/")]
     assert len(strokes) == len(SEVEN)
-    assert percentages(page) == expected_percentages(DigitPad(strokes=strokes))
+    expect_percentages(page, DigitPad(strokes=strokes))
     expect(page.locator(".ml-live")).to_contain_text("The network reads 7")
 
 
@@ -180,7 +186,7 @@ def test_drawing_by_finger_does_not_scroll(open_widgets) -> None:
     page = open_widgets(DigitPad(compact=True), width=390, has_touch=True, is_mobile=True)
     make_scrollable(page)
     swipe(page, page.locator(".ml-pad"), [(0.5, 0.85), (0.5, 0.15)], steps=17)
-    assert answer(page) == "1"
+    expect_answer(page, "1")
     assert page.evaluate("scrollY") == 0
 
 
@@ -255,29 +261,29 @@ def test_drawing_by_keyboard(open_widgets) -> None:
     page.keyboard.press(" ")
     expect(page.locator(".digit-pad-digit")).to_have_text("1")  # the network has come with the focus
     page.keyboard.press("Backspace")
-    assert answer(page) == "?"
+    expect_answer(page, "?")
 
 
 def test_clear_and_undo(open_widgets) -> None:
     page = open_widgets(DigitPad(compact=True))
     four = draw_variant(DIGITS[4][0])
     draw(page, four)
-    assert answer(page) == "4"
+    expect_answer(page, "4")
     page.get_by_role("button", name="Undo").click()
     assert state_in_link(page)["strokes"].count("/") == len(four) - 2
     page.get_by_role("button", name="Clear").click()
-    assert answer(page) == "?"
+    expect_answer(page, "?")
     expect(page.locator(".digit-pad-sure")).to_contain_text("An empty field")
 
 
 def test_without_preparation_a_small_digit_in_a_corner_is_misread(open_widgets) -> None:
     page = open_widgets(DigitPad())
     draw(page, IN_CORNER)
-    assert answer(page) == "2"
+    expect_answer(page, "2")
     page.get_by_role("checkbox", name="Prepare my drawing").uncheck()
-    assert answer(page) != "2"
+    expect(page.locator(".digit-pad-digit")).not_to_have_text("2")
     page.get_by_role("checkbox", name="Prepare my drawing").check()
-    assert answer(page) == "2"
+    expect_answer(page, "2")
 
 
 def test_test_images_damage_and_repair(open_widgets) -> None:
@@ -312,6 +318,7 @@ def test_steps_tell_what_the_network_computes(open_widgets) -> None:
     hidden_sum = x @ first.weights + first.bias
     hidden = 1 / (1 + np.exp(-hidden_sum))
     evidence = hidden @ last.weights + last.bias
+    expect_answer(page, "3")
     shown = page.locator(".reading-number").all_inner_texts()
     assert [float(text.replace("−", "-")) for text in shown] == pytest.approx(evidence, abs=0.06)
     unit = page.get_by_role("slider", name="Unit to look at")
@@ -350,11 +357,9 @@ def test_compact_pad_unfolds_every_step(open_widgets) -> None:
     expect(page.locator(".reading-number").nth(3)).to_have_text(re.compile(r"^\d"))
 
 
-def hold_network(page: Page) -> list:
-    """Keep the answer to the page's question for a network back; the list gets what was held."""
-    held: list = []
-    page.route("**/network-*.js", lambda route: held.append(route))
-    return held
+def hold_network(page: Page) -> Held:
+    """Keep the answer to the page's question for a network back."""
+    return Held(page, "**/network-*.js")
 
 
 def test_network_of_a_compact_pad_comes_with_the_reader(open_widgets) -> None:
@@ -363,17 +368,17 @@ def test_network_of_a_compact_pad_comes_with_the_reader(open_widgets) -> None:
     held = hold_network(page)
     page.reload()
     expect(page.locator('.mnist-lesson[data-ready="true"]')).to_be_visible()
-    assert answer(page) == "3"
-    assert percentages(page) == expected_percentages(pad)
-    assert held == []
+    expect_answer(page, "3")
+    expect_percentages(page, pad)
+    assert held.routes == []
     page.locator(".ml-pad").hover()
     expect(page.locator(".digit-pad-sure")).to_have_text(re.compile("% sure"))
     draw(page, SEVEN)
     assert inked(page) > 500
     expect(page.locator(".digit-pad-sure")).to_have_text("Loading the network …")
-    assert (answer(page), percentages(page)) == ("?", [""] * 10)
-    assert len(held) == 1
-    held[0].continue_()
+    expect_answer(page, "?")
+    assert percentages(page) == [""] * 10
+    held.one().continue_()
     expect(page.locator(".digit-pad-digit")).to_have_text("7")
     expect(page.locator(".digit-pad-sure")).to_have_text(re.compile("% sure"))
 
@@ -395,7 +400,7 @@ def test_keyboard_brings_the_network_too_and_so_does_the_next_try(open_widgets) 
     page.locator(".ml-pad").focus()
     page.get_by_role("button", name="Clear").press("Enter")
     expect(page.locator(".digit-pad-sure")).to_have_text("Loading the network …")
-    held.pop().abort()
+    held.one().abort()
     expect(page.locator(".digit-pad-sure")).to_have_text("No answer: the network did not load.")
     expect(page.locator(".ml-network")).to_contain_text("network-wide.js did not load")
     open_widgets.problems.clear()  # the browser notes the failed request, as it should
@@ -408,7 +413,7 @@ def test_keyboard_brings_the_network_too_and_so_does_the_next_try(open_widgets) 
 def test_linked_state_of_a_compact_pad_is_read_at_once(open_widgets, change: str) -> None:
     page = open_widgets(DigitPad(compact=True), link=f"#digit-pad={change}")
     wanted = DigitPad(strokes=[[10, 10, 200, 200]]) if "strokes" in change else DigitPad(network="mlp")
-    assert percentages(page) == expected_percentages(wanted)
+    expect_percentages(page, wanted)
 
 
 def test_own_network_is_opened_by_button_and_by_drop(open_widgets) -> None:
@@ -450,12 +455,12 @@ def drop(page: Page, name: str, text: str) -> None:
 )
 def test_wrong_file_changes_nothing(open_widgets, text: str, message: str) -> None:
     page = open_widgets(DigitPad())
-    before = percentages(page)
+    expect_percentages(page, DigitPad())
     drop(page, "wrong.json", text)
     expect(page.locator(".ml-network")).to_contain_text(message)
     expect(page.locator(".ml-network")).to_have_attribute("data-error", "true")
     expect(page.get_by_role("radio", name="128 hidden units")).to_be_checked()
-    assert percentages(page) == before
+    expect_percentages(page, DigitPad())
 
 
 def test_a_good_file_opened_again_takes_the_old_error_away(open_widgets) -> None:
@@ -503,9 +508,12 @@ def test_a_large_network_opens_without_a_halt(open_widgets, tmp_path: Path) -> N
     assert longest_tasks(page, open_file)[PAGE] < 200
 
 
-SLOW_FILE = """() => { File.prototype.text = async function () {
-  if (this.name === "slow.json") await new Promise((done) => setTimeout(done, 500));
-  return Blob.prototype.text.call(this);
+SLOW_FILE = """() => { window.isRead = false; File.prototype.text = async function () {
+  if (this.name !== "slow.json") return Blob.prototype.text.call(this);
+  await new Promise((done) => setTimeout(done, 500));
+  const text = await Blob.prototype.text.call(this);
+  isRead = true;
+  return text;
 }; }"""
 
 
@@ -516,7 +524,8 @@ def test_of_two_files_the_one_opened_last_reads(open_widgets) -> None:
     drop(page, "small.json", REGRESSION.read_text())
     for _ in range(2):
         expect(page.locator(".ml-network")).to_contain_text("784 → 10: 7,850 parameters")
-        page.wait_for_timeout(800)
+        page.wait_for_function("isRead")
+        page.wait_for_timeout(300)
 
 
 def test_a_link_to_ones_own_network_says_that_it_can_not_bring_it(open_widgets) -> None:
@@ -546,7 +555,7 @@ def test_link_opens_its_state(open_widgets) -> None:
     strokes = "/".join(",".join(map(str, stroke)) for stroke in SEVEN)
     page = open_widgets(DigitPad(), link=f"#digit-pad=strokes:{strokes};network:mlp;prepare:no")
     wanted = DigitPad(strokes=SEVEN, network="mlp", prepare=False)
-    assert percentages(page) == expected_percentages(wanted)
+    expect_percentages(page, wanted)
     expect(page.get_by_role("checkbox", name="Prepare my drawing")).not_to_be_checked()
     page.evaluate("location.hash = '#digit-pad=source:test;test_image:0;network:own'")
     expect(page.locator(".digit-pad-verdict")).to_have_text("Test image 0, label 7: right ✓")
@@ -560,7 +569,7 @@ def test_missing_test_image_is_told_and_can_be_tried_again(open_widgets) -> None
     page.get_by_role("button", name="Random test image").click()
     expect(note).to_be_visible()
     expect(note).to_contain_text("test-sample.js did not load")
-    assert answer(page) == "3"  # what was on the pad is still there
+    expect_answer(page, "3")  # what was on the pad is still there
     draw(page, SEVEN)
     expect(note).to_be_hidden()
     page.evaluate("location.hash = '#digit-pad=source:test;test_image:3'")

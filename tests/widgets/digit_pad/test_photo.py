@@ -130,6 +130,7 @@ def test_photos_are_turned_as_the_camera_has_noted(open_widgets) -> None:
         exif[0x0112] = orientation
         file = payload(upright.transpose(turn), "JPEG", exif=exif, quality=95)
         page.get_by_role("button", name="Clear").click()
+        expect(page.locator(".digit-pad-under .digit-pad-about")).to_have_count(0)  # the one before is gone
         choose(page, file)
         assert "360×400 pixels" in account(page)
         expect(page.locator(".digit-pad-digit")).to_have_text("5")
@@ -222,7 +223,8 @@ def test_the_picture_opened_last_wins_and_a_drawing_over_it(open_widgets) -> Non
     large = payload(np.kron(written(8), np.ones((6, 6), np.uint8)))
     bring(page, "drop", large)
     bring(page, "drop", payload(written(5, 1)))
-    assert "400×400" in account(page)
+    told = page.locator(".digit-pad-under .digit-pad-about")
+    expect(told).to_contain_text(" 400×400 ")  # a quick machine tells of the large one before
     page.wait_for_timeout(1500)
     assert "400×400" in account(page)
     page.get_by_role("button", name="Clear").click()

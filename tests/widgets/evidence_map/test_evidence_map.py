@@ -284,7 +284,9 @@ def test_painting_by_touch_does_not_scroll(open_widgets) -> None:
     assert page.evaluate("scrollY") == before
     painted = np.reshape(EvidenceMap(own_map=state_in_link(page)["own_map"]).own_map, (28, 28))
     assert np.argwhere(painted).tolist() == [[row, 14] for row in range(4, 25)]
-    page.get_by_role("button", name="Undo").last.tap()
+    undo = page.get_by_role("button", name="Undo").last
+    undo.tap()
+    expect(undo).to_be_disabled()  # a tap's click comes a little later
     assert state_in_link(page)["own_map"] == "784m"
 
 
@@ -493,6 +495,7 @@ def test_replay_has_a_place_of_its_own_and_both_fields_are_one_size(open_widgets
     slider = page.get_by_role("slider", name="How much of the drawing counts").bounding_box()
     assert replay.bounding_box()["x"] + replay.bounding_box()["width"] <= slider["x"]
     page.get_by_role("radio", name="Paint a map").check()
+    expect(page.locator(".evidence-score").first).to_have_text("50")  # the test digits have come
     fields = [field.bounding_box() for field in page.locator(".evidence-card .evidence-stage").all()]
     for name in ("y", "width", "height"):
         assert fields[0][name] == pytest.approx(fields[1][name], abs=0.5)

@@ -266,9 +266,9 @@ def test_rule_step_by_step(open_widgets) -> None:
 
 def test_rule_at_speed_ends_as_in_numpy(open_widgets) -> None:
     page = open_widgets(Perceptron(weights=[0, 0], bias=0))
-    page.get_by_role("radio", name="Fast").check()
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()  # slow at first, so that it can be seen
+    page.get_by_role("radio", name="Fast").check()
     expect(page.locator(".ml-note")).to_contain_text("has found a line")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     lines = learn(np.array(DATASETS["chapter"]["points"], dtype=float), 20)

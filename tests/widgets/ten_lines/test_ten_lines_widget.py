@@ -215,6 +215,7 @@ def test_a_finger_taps_a_line_and_it_is_in_sight(open_widgets) -> None:
     place = page.locator("[aria-current=step]").bounding_box()
     assert window["y"] < place["y"] < place["y"] + place["height"] < window["y"] + window["height"]
     page.get_by_role("button", name="7 model.add").tap()
+    expect(page.locator("[aria-current=step] .ten-lines-number")).to_have_text("7")  # it comes after the tap
     assert (current(page), news(page)) == (PROGRAM[6], ["changed model"])
     expect(page.locator("[data-part=model]")).to_be_visible()
     expect(page.locator("[data-part=x]")).to_be_hidden()  # a phone shows the half that matters
