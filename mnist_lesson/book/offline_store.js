@@ -3,6 +3,7 @@
  *
  *     BASE/chapters/intro.html?digest=…   a file, by its content: what two builds share is kept, and fetched, once
  *     BASE/.kept/list/VERSION             a build's files with their digests
+ *     BASE/.kept/current                  the build that pages are opened from
  *     BASE/.kept/page/ID                  the build that an open page is of
  *     BASE/.kept/images                   there when the images for training are wanted, too
  *
@@ -106,6 +107,20 @@ export async function fetchFile(fetch, url, digest) {
   const bytes = await orFault(answer.arrayBuffer(), "network");
   if ((await digestOf(bytes)) !== digest) throw new Fault("changed");
   return new Response(bytes, { headers: { "content-type": answer.headers.get("content-type") ?? "" } });
+}
+
+/**
+ * Fetch the list of the server's build.
+ *
+ * @param {(url: string, options: object) => Promise<any>} fetch
+ * @param {string} url
+ * @returns {Promise<List>}
+ * @throws {Fault}
+ */
+export async function fetchList(fetch, url) {
+  const answer = await orFault(fetch(url, { cache: "no-store" }), "network");
+  if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
+  return orFault(answer.json(), "network");
 }
 
 /** Do the same with many things, some of them at a time; after a fault nothing new is begun. */
