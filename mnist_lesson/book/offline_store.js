@@ -15,6 +15,7 @@
 import { storeName } from "./offline_name.js";
 
 const AT_ONCE = 6; // files that are fetched side by side
+const LONGEST = 300_000; // milliseconds for one of them: whoever stands in line behind it must not wait for ever
 const GRACE = 60_000; // milliseconds after which a page that was asked for must be there
 
 /** Why something can't be kept: `network`, `changed` (the server has another build), `room`, `denied`. */
@@ -92,6 +93,8 @@ const orFault = (promise, kind) =>
     throw new Fault(error.name === "QuotaExceededError" ? "room" : kind);
   });
 
+const within = (cache) => ({ cache, signal: AbortSignal.timeout(LONGEST) });
+
 /**
  * Fetch a file of a build, and no other build's.
  *
@@ -102,7 +105,7 @@ const orFault = (promise, kind) =>
  * @throws {Fault}
  */
 export async function fetchFile(fetch, url, digest) {
-  const answer = await orFault(fetch(url, { cache: "no-cache" }), "network");
+  const answer = await orFault(fetch(url, within("no-cache")), "network");
   if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
   const bytes = await orFault(answer.arrayBuffer(), "network");
   if ((await digestOf(bytes)) !== digest) throw new Fault("changed");
@@ -118,7 +121,7 @@ export async function fetchFile(fetch, url, digest) {
  * @throws {Fault}
  */
 export async function fetchList(fetch, url) {
-  const answer = await orFault(fetch(url, { cache: "no-store" }), "network");
+  const answer = await orFault(fetch(url, within("no-store")), "network");
   if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
   return orFault(answer.json(), "network");
 }

@@ -7,6 +7,7 @@ import {
   createStore,
   digestOf,
   fetchFile,
+  fetchList,
   findFile,
   findOutdated,
   pathOf,
@@ -177,6 +178,23 @@ test("a file of another build is not taken, nor an answer that is none", async (
   ];
   const faults = await Promise.all(kinds.map((one) => fetchFile(one, "u", digest).catch(({ kind }) => kind)));
   assert.deepEqual(faults, ["changed", "changed", "network", "network"]);
+});
+
+test("a file that does not come is given up, so that nothing waits for it for ever", async () => {
+  const { timeout } = AbortSignal;
+  const times = [];
+  AbortSignal.timeout = (time) => {
+    times.push(time);
+    return AbortSignal.abort(new DOMException("too late", "TimeoutError"));
+  };
+  try {
+    const fetch = async (_, { signal }) => signal.throwIfAborted();
+    await assert.rejects(fetchFile(fetch, "u", ""), { kind: "network" });
+    await assert.rejects(fetchList(fetch, "u"), { kind: "network" });
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
+  assert.deepEqual(times, [300_000, 300_000]);
 });
 
 test("a redirected answer is kept as one that was not", async () => {
