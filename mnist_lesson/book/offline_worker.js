@@ -12,8 +12,9 @@
  * of a new build's text is there, that build becomes the current one, in one step; the pages that are open are known by
  * their build, and their files stay until they are closed. So nothing has to be replaced that is answering a page. A
  * worker whose own code has changed waits until all pages are closed, as browsers have it. With `skipWaiting` Chromium
- * stops the old worker as soon as it is idle, and gives that up when a page's next request starts it again: the new one
- * then waits for minutes, and under developer tools, which keep the old one alive, a page that is opened gets no answer.
+ * stops the old worker as soon as it is idle, and forgets that when a page's next request starts it again: the new one
+ * is then left waiting until a page is opened. For a reader that page comes. Under developer tools, which Playwright
+ * attaches to every worker, the old worker is stopped even while it answers, and that page never comes.
  *
  * @typedef {import("./offline_store.js").List} List
  */
