@@ -105,7 +105,7 @@ def renew(copy: Path, *chapters: str) -> Path:
     for name in (*offline.FRONT, *chapters):
         rewrite(copy / name, "<h1>", "<h1>Renewed: ")
     rewrite(copy / "lesson-data/python.js", "\n", "\n// renewed\n")
-    for name in (*offline.FRONT, offline.WORKER, offline.VERSION):
+    for name in (*offline.FRONT, offline.WORKER, offline.VERSION, offline.LIST):
         rewrite(copy / name, "", "")
     offline.write_worker(copy)
     return copy

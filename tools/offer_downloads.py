@@ -52,7 +52,7 @@ def offer_downloads(site: Path, files: dict[Path, str]) -> None:
         place.clear()
         place.append(BeautifulSoup(offer(files, up), "html.parser"))
         (site / name).write_text(str(page), encoding="utf-8")
-    offline.write_worker(site)  # it knows the pages by their digests
+    offline.write_worker(site)  # its list has the pages' digests
 
 
 def main() -> int:

@@ -1,11 +1,13 @@
 """The book without a network: what the front page's button "Keep this book on my device" needs.
 
-The build's files with their digests, a short text that names the build, the service worker that serves what
-was kept, and the manifest by which a browser installs the book like a program. ``offline_worker.js`` tells
-how a reader never gets a page of one build with a script of another; ``offline_page.js`` is the button.
+The list of the build's files with their digests, a short text that names the build, the service worker that
+serves what was kept, and the manifest by which a browser installs the book like a program.
+``offline_worker.js`` tells how a reader never gets a page of one build with a script of another;
+``offline_page.js`` is the button.
 
-The worker is made of the modules in ``WORKER_SCRIPTS`` and the list. The button's script stands in the front
-page, where ``<div class="lesson-offline">`` is the place for it.
+The worker is made of the modules in ``WORKER_SCRIPTS``, and knows nothing of a build: a new one leaves it as
+it is. The button's script stands in the front page, where ``<div class="lesson-offline">`` is the place for
+it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ WORKER_SCRIPTS = (NAME_SCRIPT, HERE / "offline_store.js", HERE / "offline_worker
 PAGE_SCRIPTS = (NAME_SCRIPT, HERE / "offline_page.js")
 WORKER = "service-worker.js"
 VERSION = "offline-version.txt"
+LIST = "offline-list.json"
 MANIFEST = "manifest.webmanifest"
 ICON = "chapters/images/icon.png"
 FRONT = ("index.html", "chapters/intro.html")
@@ -36,7 +39,7 @@ IMAGES = re.compile(r"lesson-data/(train-\d+|test)\.js")
 """All of MNIST, which only training on more than the samples needs: kept when it is asked for."""
 LEFT_OUT = re.compile(
     r"(_sources|colab|downloads|embed)/|.*\.whl$|objects\.inv$|searchindex\.js$|\.buildinfo$|(.*/)?\.DS_Store$|"
-    rf"{re.escape(WORKER)}$|{re.escape(VERSION)}$"
+    rf"{re.escape(WORKER)}$|{re.escape(VERSION)}$|{re.escape(LIST)}$"
 )
 """What is for another place (notebooks and wheel for Colab, frames), or what no page asks for."""
 EXPORT = re.compile(r"^export (?=function|async function|const|class)", re.MULTILINE)
@@ -75,7 +78,7 @@ def mark_front(outdir: Path, files: dict[str, bytes]) -> None:
 
 
 def make_list(files: dict[str, bytes]) -> dict[str, Any]:
-    """Return what the worker knows of the build: its files in two groups, and its names."""
+    """Return what the worker has to know of a build: its files in two groups, and its names."""
     digests = {name: digest(content) for name, content in files.items()}
     return {
         "version": name_build(digests),
@@ -86,13 +89,13 @@ def make_list(files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def write_worker(outdir: Path) -> None:
-    """Write the worker for the book as it lies there. Whoever changes a page calls this again."""
+    """Write the worker, and the list of the book as it lies there. Whoever changes a page calls it again."""
     files = kept_files(outdir)
     mark_front(outdir, files)
     listed = make_list(files)
     text = EXPORT.sub("", script(*WORKER_SCRIPTS))
-    start = f"startWorker(self, {json.dumps(listed, separators=(',', ':'))});"
-    (outdir / WORKER).write_text(f'"use strict";\n{text}\n{start}\n', encoding="utf8")
+    (outdir / WORKER).write_text(f'"use strict";\n{text}\nstartWorker(self);\n', encoding="utf8")
+    (outdir / LIST).write_text(json.dumps(listed, separators=(",", ":")) + "\n", encoding="utf8")
     (outdir / VERSION).write_text(listed["version"] + "\n", encoding="utf8")
 
 

@@ -3,6 +3,7 @@
  *
  *     BASE/chapters/intro.html?digest=…   a file, by its content: what two builds share is kept, and fetched, once
  *     BASE/.kept/list/VERSION             a build's files with their digests
+ *     BASE/.kept/current                  the build that pages are opened from
  *     BASE/.kept/page/ID                  the build that an open page is of
  *     BASE/.kept/images                   there when the images for training are wanted, too
  *
@@ -14,6 +15,7 @@
 import { storeName } from "./offline_name.js";
 
 const AT_ONCE = 6; // files that are fetched side by side
+const LONGEST = 300_000; // milliseconds for one of them: whoever stands in line behind it must not wait for ever
 const GRACE = 60_000; // milliseconds after which a page that was asked for must be there
 
 /** Why something can't be kept: `network`, `changed` (the server has another build), `room`, `denied`. */
@@ -91,6 +93,8 @@ const orFault = (promise, kind) =>
     throw new Fault(error.name === "QuotaExceededError" ? "room" : kind);
   });
 
+const within = (cache) => ({ cache, signal: AbortSignal.timeout(LONGEST) });
+
 /**
  * Fetch a file of a build, and no other build's.
  *
@@ -101,11 +105,25 @@ const orFault = (promise, kind) =>
  * @throws {Fault}
  */
 export async function fetchFile(fetch, url, digest) {
-  const answer = await orFault(fetch(url, { cache: "no-cache" }), "network");
+  const answer = await orFault(fetch(url, within("no-cache")), "network");
   if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
   const bytes = await orFault(answer.arrayBuffer(), "network");
   if ((await digestOf(bytes)) !== digest) throw new Fault("changed");
   return new Response(bytes, { headers: { "content-type": answer.headers.get("content-type") ?? "" } });
+}
+
+/**
+ * Fetch the list of the server's build.
+ *
+ * @param {(url: string, options: object) => Promise<any>} fetch
+ * @param {string} url
+ * @returns {Promise<List>}
+ * @throws {Fault}
+ */
+export async function fetchList(fetch, url) {
+  const answer = await orFault(fetch(url, within("no-store")), "network");
+  if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
+  return orFault(answer.json(), "network");
 }
 
 /** Do the same with many things, some of them at a time; after a fault nothing new is begun. */

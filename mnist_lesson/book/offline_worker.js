@@ -8,15 +8,21 @@
  * - A page asks for a file: that of its build, as kept; what is not kept comes from the server, if it still has it.
  *   A page of unknown build, opened before the book was kept, asks the server as it did.
  *
- * A new build's worker fetches what has changed, and takes over at once: the pages that are open are known by their
- * build, and their files stay until they are closed.
+ * The worker is the same for all builds: which files a build has it reads from the server, and keeps with them. When all
+ * of a new build's text is there, that build becomes the current one, in one step; the pages that are open are known by
+ * their build, and their files stay until they are closed. So nothing has to be replaced that is answering a page. A
+ * worker whose own code has changed waits until all pages are closed, as browsers have it. With `skipWaiting` Chromium
+ * stops the old worker as soon as it is idle, and forgets that when a page's next request starts it again: the new one
+ * is then left waiting until a page is opened. For a reader that page comes. Under developer tools, which Playwright
+ * attaches to every worker, the old worker is stopped even while it answers, and that page never comes.
  *
  * @typedef {import("./offline_store.js").List} List
  */
 
-import { createStore, Fault, findFile, pathOf } from "./offline_store.js";
+import { createStore, Fault, fetchList, findFile, pathOf } from "./offline_store.js";
 
 const VERSION_FILE = "offline-version.txt";
+const LIST_FILE = "offline-list.json";
 const PATIENCE = 3000; // milliseconds for the server, when a page is opened
 const RESOURCE = /^lesson-data\/.*\.js$/;
 
@@ -85,19 +91,56 @@ async function fetchPage(world, request) {
   }
 }
 
+/** Do one thing after the other. */
+function createQueue() {
+  let last = Promise.resolve();
+  return (act) => {
+    last = last.then(act).catch(() => {});
+    return last;
+  };
+}
+
+/**
+ * The builds that are kept, and the current one, which pages are opened from.
+ *
+ * @param {any} world the worker's global object
+ * @param {ReturnType<typeof createStore>} store
+ */
+export function createBuilds(world, store) {
+  const { notes } = store;
+  const lists = new Map(); // what has been read of them; a version's list never changes
+  /** @returns {Promise<List | undefined>} */
+  const read = async (version) => {
+    const list = lists.get(version) ?? (version && (await notes.read(`list/${version}`)));
+    if (list) lists.set(version, list);
+    return list;
+  };
+  const current = async () => read((await notes.read("current"))?.version);
+  const fetch = () => fetchList(world.fetch.bind(world), world.registration.scope + LIST_FILE);
+  const bring = async (list, tell) => {
+    await notes.write(`list/${list.version}`, list);
+    await store.keep(list.text, tell);
+    // The images are most likely the old ones. If not, and they don't come, they are asked for again.
+    if (await notes.read("images")) await store.keep(list.images, () => {}).catch(() => {});
+    if (await notes.isThere()) await notes.write("current", { version: list.version });
+  };
+  const renew = async () => {
+    const old = await current();
+    const list = old && (await fetch());
+    if (list && list.version !== old.version) await bring(list, () => {});
+  };
+  return { read, current, fetch, bring, renew };
+}
+
 /** Which build each open page is of. */
-function createPins(store, list) {
+function createPins(store, builds) {
   return {
     /** Where there is no room for that, the page will ask the server for its files. */
     pin: async (id, version) => {
       if (id && (await store.notes.isThere()))
         await store.notes.write(`page/${id}`, { version }).catch(() => {});
     },
-    /** @returns {Promise<List | undefined>} */
-    listOf: async (id) => {
-      const { version } = (await store.notes.read(`page/${id}`)) ?? {};
-      return version === list.version ? list : version && store.notes.read(`list/${version}`);
-    },
+    listOf: async (id) => builds.read((await store.notes.read(`page/${id}`))?.version),
   };
 }
 
@@ -105,24 +148,26 @@ function createPins(store, list) {
  * What answers the requests of pages.
  *
  * @param {any} world the worker's global object
- * @param {List} list
+ * @param {ReturnType<typeof createBuilds>} builds
  * @param {ReturnType<typeof createStore>} store
  */
-export function createAnswers(world, list, store) {
+export function createAnswers(world, builds, store) {
   const base = world.registration.scope;
-  const { pin, listOf } = createPins(store, list);
+  const { pin, listOf } = createPins(store, builds);
 
-  const openPage = async ({ request, resultingClientId: id }, path) => {
-    const file = findFile(list, path);
+  /** `renew` is called when the server has another build. */
+  const openPage = async ({ request, resultingClientId: id }, path, renew) => {
+    const list = await builds.current();
+    const file = list && findFile(list, path);
     const readKept = async () => {
       const kept = file && (await store.read(file));
       if (kept) await pin(id, list.version);
       return kept;
     };
     const latest = await askVersion(world, base);
-    const kept = latest === list.version && (await readKept());
+    const kept = latest === list?.version && (await readKept());
     if (kept) return kept;
-    if (latest && latest !== list.version) world.registration.update().catch(() => {});
+    if (latest && latest !== list?.version) renew();
     const page = latest && (await fetchPage(world, request));
     if (!page) return (await readKept()) ?? missingPage(base);
     await pin(id, latest);
@@ -146,24 +191,24 @@ export function createAnswers(world, list, store) {
 }
 
 /** What the front page (`offline_page.js`) asks for. */
-function createReplies(list, store, pin) {
-  const missing = async () => {
-    const files = Object.entries(list.images).map(([name, digest]) => ({ name, digest }));
+function createReplies(store, pin) {
+  const findMissing = async ({ images }) => {
+    const files = Object.entries(images).map(([name, digest]) => ({ name, digest }));
     const found = await Promise.all(files.map(store.read));
     return files.filter((_, index) => !found[index]).map(({ name }) => name);
   };
   return {
-    state: async () => ({
+    state: async (list) => ({
       version: list.version,
-      missing: await missing(),
+      missing: await findMissing(list),
       images: Object.keys(list.images).length,
     }),
-    keep: async ({ name }) => {
+    keep: async (list, { name }) => {
       await store.notes.write("images", {});
       await store.keep({ [name]: list.images[name] }, () => {});
       return {};
     },
-    here: async ({ build }, page) => {
+    here: async (list, { build }, page) => {
       if (build === list.build) await pin(page.id, list.version);
       return {};
     },
@@ -171,28 +216,29 @@ function createReplies(list, store, pin) {
 }
 
 /** Fetch what is not there yet, and tell the open pages how far it is. */
-async function install(world, list, store) {
+async function install(world, builds) {
+  if (world.registration.active && (await builds.current())) return; // new code, which finds the book as it is kept
+  const at = { done: 0, of: 0 };
   const tell = async (message) => {
     const pages = await world.clients.matchAll({ includeUncontrolled: true });
-    for (const page of pages) page.postMessage({ of: Object.keys(list.text).length, ...message });
+    for (const page of pages) page.postMessage({ ...at, ...message });
   };
-  let done = 0;
   try {
-    await store.notes.write(`list/${list.version}`, list);
-    await store.keep(list.text, (count) => {
-      done = count;
-      tell({ type: "progress", done });
+    const list = await builds.fetch();
+    at.of = Object.keys(list.text).length;
+    await builds.bring(list, (done) => {
+      at.done = done;
+      tell({ type: "progress" });
     });
   } catch (error) {
-    await tell({ type: "fault", done, kind: error instanceof Fault ? error.kind : "denied" });
+    await tell({ type: "fault", kind: error instanceof Fault ? error.kind : "denied" });
     throw error;
   }
-  // The images of a new build are most likely the old ones. If not, and they don't come, they are asked for again.
-  if (await store.notes.read("images")) await store.keep(list.images, () => {}).catch(() => {});
-  await world.skipWaiting();
 }
 
-async function tidy(world, list, store) {
+async function tidy(world, builds, store) {
+  const list = await builds.current();
+  if (!list) return;
   const pages = await world.clients.matchAll({ includeUncontrolled: true });
   await store.tidy(
     list.version,
@@ -200,33 +246,42 @@ async function tidy(world, list, store) {
   );
 }
 
-/**
- * @param {any} world the worker's global object
- * @param {List} list the build that this worker belongs to
- */
-export function startWorker(world, list) {
-  const { caches, registration } = world;
-  const base = registration.scope;
-  const store = createStore({ caches, fetch: (url, options) => world.fetch(url, options), base });
-  const { openPage, bringFile, pin } = createAnswers(world, list, store);
-  const replies = createReplies(list, store, pin);
-  world.addEventListener("install", (event) => event.waitUntil(install(world, list, store)));
-  world.addEventListener("activate", (event) =>
-    event.waitUntil(tidy(world, list, store).then(() => world.clients.claim())),
-  );
+/** Answer pages. Renewing and tidying take turns: what the one finds there the other must not take away. */
+function hearRequests(world, builds, store, { openPage, bringFile }) {
+  const inTurn = createQueue();
   world.addEventListener("fetch", (event) => {
     const { request } = event;
-    const path = pathOf(request.url, base);
+    const path = pathOf(request.url, world.registration.scope);
     if (path === null || request.method !== "GET" || request.headers.has("range")) return;
-    const isPage = request.mode === "navigate";
-    event.respondWith(isPage ? openPage(event, path) : bringFile(event, path));
-    if (isPage) event.waitUntil(tidy(world, list, store).catch(() => {}));
+    if (request.mode !== "navigate") return event.respondWith(bringFile(event, path));
+    const answer = openPage(event, path, () => event.waitUntil(inTurn(builds.renew)));
+    event.respondWith(answer);
+    event.waitUntil(inTurn(() => tidy(world, builds, store)));
   });
+}
+
+/** @param {any} world the worker's global object */
+export function startWorker(world) {
+  const { caches, registration } = world;
+  const store = createStore({
+    caches,
+    fetch: (url, options) => world.fetch(url, options),
+    base: registration.scope,
+  });
+  const builds = createBuilds(world, store);
+  const answers = createAnswers(world, builds, store);
+  const replies = createReplies(store, answers.pin);
+  hearRequests(world, builds, store, answers);
+  world.addEventListener("install", (event) => event.waitUntil(install(world, builds)));
+  world.addEventListener("activate", (event) =>
+    event.waitUntil(tidy(world, builds, store).then(() => world.clients.claim())),
+  );
   world.addEventListener("message", (event) => {
     const { data, source, ports } = event;
-    const reply = replies[data?.type]?.(data, source);
+    const reply = replies[data?.type];
     if (!reply) return;
-    const told = reply.catch((error) => ({ kind: error instanceof Fault ? error.kind : "denied" }));
-    event.waitUntil(told.then((answer) => ports[0]?.postMessage(answer)));
+    const told = builds.current().then((list) => reply(list, data, source));
+    const answer = told.catch((error) => ({ kind: error instanceof Fault ? error.kind : "denied" }));
+    event.waitUntil(answer.then((one) => ports[0]?.postMessage(one)));
   });
 }

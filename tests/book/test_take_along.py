@@ -95,17 +95,17 @@ def test_the_front_page_offers_what_there_is(made: Path, tmp_path: Path) -> None
 
 
 def test_a_kept_front_page_offers_it_too(made: Path, site: Path, tmp_path: Path) -> None:
-    """The worker knows pages by their digests, and these two have changed."""
+    """The list has the pages' digests, and these two have changed."""
     copy = copy_site(site, tmp_path / "site")
-    for name in (*offline.FRONT, offline.WORKER, offline.VERSION):
+    for name in (*offline.FRONT, offline.WORKER, offline.VERSION, offline.LIST):
         rewrite(copy / name, "", "")  # a file of its own
     before = (copy / offline.VERSION).read_text()
     offer_downloads(copy, extras(made))
-    worker = (copy / offline.WORKER).read_text(encoding="utf-8")
+    listed = (copy / offline.LIST).read_text(encoding="utf-8")
     assert (copy / offline.VERSION).read_text() != before
     for name in offline.FRONT:
-        assert f'"{name}":"{offline.digest((copy / name).read_bytes())}"' in worker
-    assert "downloads/" not in worker
+        assert f'"{name}":"{offline.digest((copy / name).read_bytes())}"' in listed
+    assert "downloads/" not in listed
 
 
 def test_the_workflow_publishes_all_that_is_made() -> None:
