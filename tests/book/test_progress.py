@@ -55,12 +55,6 @@ DUMP = """() => Object.fromEntries(
   Object.entries(localStorage).filter(([key]) => key.startsWith("mnist-lesson.")).sort())"""
 
 
-@pytest.fixture(params=["http", "file"])
-def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
-    """Return where the book begins, over http or on the disk."""
-    return server if request.param == "http" else f"{site.as_uri()}/"
-
-
 @pytest.fixture
 def reader(context: BrowserContext) -> BrowserContext:
     """Open a window whose pages ask the test's questions."""

@@ -454,11 +454,8 @@ def test_other_pages_have_nothing_of_it(site: Path) -> None:
     assert [name for name in others if list_of(name)] == []
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_python_answers_as_the_book_does(
-    scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
-    visit = watch(context, server if scheme == "http" else f"{site.as_uri()}/")
+def test_python_answers_as_the_book_does(context: BrowserContext, base: str) -> None:
+    visit = watch(context, base)
     visit.page.goto(f"{visit.address}chapters/{CHAPTER}.html")
     cell = open_cell(visit.page, "cell-11")
     cell.get_by_role("button", name="Run: ").click()
@@ -472,9 +469,7 @@ def test_python_answers_as_the_book_does(
     assert visit.problems == []
 
 
-def test_python_stops_at_once_even_in_a_loop_without_end(
-    context: BrowserContext, site: Path, server: str
-) -> None:
+def test_python_stops_at_once_even_in_a_loop_without_end(context: BrowserContext, server: str) -> None:
     visit = watch(context, server)
     visit.page.goto(f"{server}chapters/{CHAPTER}.html")
     cell = open_cell(visit.page, "cell-06")

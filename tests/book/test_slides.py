@@ -54,12 +54,6 @@ MIDDLE = """group => {
 WIDE = {"width": 1280, "height": 720}
 
 
-@pytest.fixture(params=["http", "file"])
-def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
-    """Return where the book begins, over http or on the disk."""
-    return server if request.param == "http" else f"{site.as_uri()}/"
-
-
 def present(context: BrowserContext, base: str, name: str = CHAPTER) -> Visit:
     """Open a page on a screen of 1280×720 and press its button."""
     visit = open_page(context, base, name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +18,18 @@ from mnist_lesson.neurons import softmax, weighted_sum
 from mnist_lesson.widgets import EvidenceMap
 from mnist_lesson.widgets.evidence_map import PEN_WIDTH, REGRESSION, learned_layer, pairs_won
 from mnist_lesson.widgets.resources import resource
+from tests.javascript import run_program
 from tests.widgets.links import state_in_link
 from tests.widgets.touch import hand_then_pen, make_scrollable, send_pointers, swipe
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 COMPUTE = """
-import { readFileSync } from "node:fs";
-const { folder, drawings, images, labels, maps, pen } = JSON.parse(readFileSync(0, "utf8"));
-const { evidenceOfAll, pairsWon } = await import(`${folder}/evidence_map/maths.js`);
-const { Trace } = await import(`${folder}/evidence_map/trace.js`);
-const { rasterize, toLevels } = await import(`${folder}/digit/raster.js`);
-const { parseNetwork } = await import(`${folder}/network/file.js`);
-const { scalePixels, weightedSum } = await import(`${folder}/network/forward.js`);
-const file = readFileSync(`${folder}/../assets/networks/regression.json`, "utf8");
+const { drawings, images, labels, maps, pen } = given;
+const { evidenceOfAll, pairsWon } = await import(`${widgets}/evidence_map/maths.js`);
+const { Trace } = await import(`${widgets}/evidence_map/trace.js`);
+const { rasterize, toLevels } = await import(`${widgets}/digit/raster.js`);
+const { parseNetwork } = await import(`${widgets}/network/file.js`);
+const { scalePixels, weightedSum } = await import(`${widgets}/network/forward.js`);
+const file = readFileSync(`${widgets}/../assets/networks/regression.json`, "utf8");
 const [layer] = parseNetwork(JSON.parse(file)).layers;
 const drawn = drawings.map((strokes) => {
   const levels = toLevels(rasterize(strokes, { width: pen, size: 28 }));
@@ -43,23 +40,20 @@ const drawn = drawings.map((strokes) => {
 const pixels = Uint8Array.from(images.flat());
 const scores = maps.map((map) => labels.map((_, digit) => digit).slice(0, 10)
   .map((digit) => pairsWon(evidenceOfAll(map, pixels), labels, digit)));
-console.log(JSON.stringify({ drawn, scores }));
+answer({ drawn, scores });
 """
 POINTS = st.lists(st.integers(0, 280), min_size=1, max_size=8).map(lambda numbers: numbers * 2)
 
 
-def run_node(**data: object) -> dict:
-    text = json.dumps({"folder": str(WIDGETS), "pen": PEN_WIDTH, **data})
-    command = ["node", "--input-type=module", "-e", COMPUTE]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+def compute(**data: object) -> dict:
+    return run_program(COMPUTE, {"pen": PEN_WIDTH, **data})
 
 
 def test_javascript_and_numpy_draw_and_add_up_the_same() -> None:
     random = np.random.default_rng(5)
     drawings = [[random.integers(0, 281, 2 * n).tolist() for n in (1, 2, 12)] for _ in range(40)]
     drawings += [[], [list(stroke) for stroke in EvidenceMap().strokes], [[0, 0, 280, 280]]]
-    computed = run_node(drawings=drawings, images=[], labels=[], maps=[])["drawn"]
+    computed = compute(drawings=drawings, images=[], labels=[], maps=[])["drawn"]
     layer = read_network(REGRESSION).layers[0]
     for strokes, shown in zip(drawings, computed, strict=True):
         widget = EvidenceMap(strokes=strokes)
@@ -76,7 +70,7 @@ def test_scores_are_the_same_in_both_languages() -> None:
     maps = [random.integers(-1, 2, 784), learned_layer().weights[:, 3], np.full(784, -1), np.zeros(784)]
     plain = [np.asarray(weights, dtype=float).tolist() for weights in maps]
     data = {"images": images[:1000].reshape(-1, 784).tolist(), "labels": labels[:1000].tolist()}
-    for weights, shown in zip(maps, run_node(drawings=[], maps=plain, **data)["scores"], strict=True):
+    for weights, shown in zip(maps, compute(drawings=[], maps=plain, **data)["scores"], strict=True):
         expected = [EvidenceMap(digit=digit).score(weights) for digit in range(10)]
         np.testing.assert_allclose(shown, expected, atol=1e-9)
 

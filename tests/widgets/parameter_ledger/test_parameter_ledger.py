@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +17,13 @@ from mnist_lesson.exchange import read_network
 from mnist_lesson.summary import ModelSummary
 from mnist_lesson.widgets import ParameterLedger
 from mnist_lesson.widgets import parameter_ledger as ledger
+from tests.javascript import run_program
 from tests.widgets.links import state_in_link
 
-MODULE = Path(ledger.__file__).parent / "maths.js"
 NETWORKS = Path(ledger.__file__).parents[2] / "assets" / "networks"
 ACCOUNT = """
-const { countLayers, countStack, formatMemory, kerasLines, multiplication } = await import(process.argv[1]);
+const { countLayers, countStack, formatMemory, kerasLines, multiplication } =
+  await import(`${widgets}/parameter_ledger/maths.js`);
 const account = (stack) => ({
   code: kerasLines(stack).join("\\n"),
   memory: formatMemory(countStack(stack)),
@@ -32,7 +31,7 @@ const account = (stack) => ({
   rows: countLayers(stack).map(({ inputs, units, parameters }) => [inputs, units, parameters]),
   total: countStack(stack),
 });
-console.log(JSON.stringify(JSON.parse(process.argv[2]).map(account)));
+answer(given.map(account));
 """
 
 Stack = dict[str, Any]
@@ -51,9 +50,7 @@ def random_stacks(count: int) -> list[Stack]:
 
 def test_count_is_that_of_keras() -> None:
     stacks = random_stacks(15)
-    command = ["node", "--input-type=module", "-e", ACCOUNT, str(MODULE), json.dumps(stacks)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    for stack, account in zip(stacks, json.loads(done.stdout), strict=True):
+    for stack, account in zip(stacks, run_program(ACCOUNT, stacks), strict=True):
         names: dict[str, Any] = {"keras": keras}
         exec(account["code"], names)  # the code that the reader copies
         model = names["model"]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,22 +12,22 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.neurons import step, weighted_sum
 from mnist_lesson.widgets import Perceptron
 from mnist_lesson.widgets.perceptron import DATASETS
+from tests.javascript import run_program
 from tests.widgets.links import numbers, state_in_link
 from tests.widgets.touch import make_scrollable, swipe
 
-MODULE = Path(__file__).parents[3] / "mnist_lesson" / "widgets" / "perceptron" / "maths.js"
 LEARN = """
-const { learnFrom } = await import(process.argv[1]);
+const { learnFrom } = await import(`${widgets}/perceptron/maths.js`);
 let line = { weights: [0, 0], bias: 0 };
 const lines = [];
 for (let round = 0; round < 20; round++) {
-  for (const row of JSON.parse(process.argv[2])) {
+  for (const row of given) {
     const lesson = learnFrom(line, row);
     line = { weights: lesson.weights, bias: lesson.bias };
     if (lesson.error !== 0) lines.push([...line.weights, line.bias]);
   }
 }
-console.log(JSON.stringify(lines));
+answer(lines);
 """
 
 
@@ -49,18 +46,15 @@ def learn(rows: np.ndarray, rounds: int) -> list[np.ndarray]:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_rule_in_javascript_and_numpy_go_the_same_way(dataset: str) -> None:
     rows = DATASETS[dataset]["points"]
-    command = ["node", "--input-type=module", "-e", LEARN, str(MODULE), json.dumps(rows)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
     expected = learn(np.array(rows, dtype=float), 20)
     assert len(expected) > 3
-    np.testing.assert_allclose(json.loads(done.stdout), expected, atol=1e-12)
+    np.testing.assert_allclose(run_program(LEARN, rows), expected, atol=1e-12)
 
 
 REACH = """
-const [folder, data] = process.argv.slice(1);
-const { learnFrom, valuesAfter, withinLimits } = await import(`${folder}/perceptron/maths.js`);
-const { decodeState, encodeState } = await import(`${folder}/ui/schema.js`);
-const { schema, rows, states } = JSON.parse(data);
+const { learnFrom, valuesAfter, withinLimits } = await import(`${widgets}/perceptron/maths.js`);
+const { decodeState, encodeState } = await import(`${widgets}/ui/schema.js`);
+const { schema, rows, states } = given;
 const found = [];
 for (const { turn, ...state } of states) {
   for (const row of rows) {
@@ -73,7 +67,7 @@ for (const { turn, ...state } of states) {
     }
   }
 }
-console.log(JSON.stringify({ found, stopped: 2 * states.length * rows.length - found.length }));
+answer({ found, stopped: 2 * states.length * rows.length - found.length });
 """
 
 
@@ -96,9 +90,7 @@ def test_rule_and_pointer_leave_only_states_that_a_link_can_carry() -> None:
     names = ("weights", "bias", "shown", "corrections")
     schema = {name: Perceptron()._schema[name] for name in names}
     rows = [row for dataset in DATASETS.values() for row in dataset["points"]] + [[2, 1, 1], [7, -1, 0]]
-    data = json.dumps({"schema": schema, "rows": rows, "states": states_near_the_limits(60)})
-    command = ["node", "--input-type=module", "-e", REACH, str(MODULE.parents[1]), data]
-    done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    done = run_program(REACH, {"schema": schema, "rows": rows, "states": states_near_the_limits(60)})
     assert done["stopped"] > 100
     for values, opened in done["found"]:
         assert opened["weights"] == pytest.approx(values["weights"], abs=1e-9)

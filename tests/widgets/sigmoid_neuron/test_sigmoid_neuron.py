@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,22 +11,21 @@ from playwright.sync_api import Locator, Page, expect
 
 from mnist_lesson.neurons import sigmoid, sigmoid_slope
 from mnist_lesson.widgets import SigmoidNeuron
+from tests.javascript import run_program
 from tests.widgets.links import numbers, state_in_link
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 COMPUTE = """
-const { slopeOf } = await import(`${process.argv[1]}/sigmoid_neuron/maths.js`);
-const { sigmoid } = await import(`${process.argv[1]}/maths/neurons.js`);
-const ys = JSON.parse(process.argv[2]).map(sigmoid);
-console.log(JSON.stringify([ys, ys.map(slopeOf)]));
+const { slopeOf } = await import(`${widgets}/sigmoid_neuron/maths.js`);
+const { sigmoid } = await import(`${widgets}/maths/neurons.js`);
+const ys = given.map(sigmoid);
+answer([ys, ys.map(slopeOf)]);
 """
 
 
 def test_javascript_and_python_give_the_same_answers_and_slopes() -> None:
     z = np.concatenate([np.linspace(-12, 12, 481), [-800, 800]])
-    command = ["node", "--input-type=module", "-e", COMPUTE, str(WIDGETS), json.dumps(z.tolist())]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    np.testing.assert_allclose(json.loads(done.stdout), [sigmoid(z), sigmoid_slope(z)], rtol=0, atol=1e-14)
+    computed = run_program(COMPUTE, z.tolist())
+    np.testing.assert_allclose(computed, [sigmoid(z), sigmoid_slope(z)], rtol=0, atol=1e-14)
 
 
 def test_python_reads_and_sets_the_state() -> None:
