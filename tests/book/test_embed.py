@@ -21,6 +21,7 @@ from mnist_lesson.widgets import EXPLORING
 from mnist_lesson.widgets import __dict__ as classes
 from tests.browsers.uses import Placed, use, use_guess, use_question
 from tests.browsing import serve
+from tests.mouse import drag
 
 KINDS = sorted(classes[name].name for name in EXPLORING)
 QUESTION, GUESS = "question-05-odds", "guess-01-accuracy"
@@ -101,12 +102,7 @@ class InFrame:
     def drag(self, path: list[tuple[float, float]]) -> None:
         """Press the pointer at the first point of the frame, lead it over the others, let it go."""
         box = self.frame.frame_element().bounding_box()
-        places = [(box["x"] + x, box["y"] + y) for x, y in path]
-        self.page.mouse.move(*places[0])
-        self.page.mouse.down()
-        for place in places[1:]:
-            self.page.mouse.move(*place, steps=5)
-        self.page.mouse.up()
+        drag(self.page, *((box["x"] + x, box["y"] + y) for x, y in path))
 
     def press(self, key: str) -> None:
         """Press a key."""
@@ -399,11 +395,7 @@ class InPage(InFrame):
 
     def drag(self, path: list[tuple[float, float]]) -> None:
         """Press the pointer at the first point, lead it over the others, let it go."""
-        self.page.mouse.move(*path[0])
-        self.page.mouse.down()
-        for place in path[1:]:
-            self.page.mouse.move(*place, steps=5)
-        self.page.mouse.up()
+        drag(self.page, *path)
 
 
 def press_embed(page: Page, base: str, key: str) -> Placed:

@@ -20,6 +20,7 @@ from visits import SITE, Visit, open_page, page_names
 from mnist_lesson.book import slides
 from mnist_lesson.book.widgets import resource_script
 from tests.browsing import PATIENCE
+from tests.mouse import drag, middle
 from tests.widgets.touch import swipe
 
 SCRIPT_BUDGET = 1024
@@ -65,8 +66,7 @@ def present(context: BrowserContext, base: str, name: str = CHAPTER) -> Visit:
 def start(page: Page) -> None:
     """Press the button where it stands; Playwright's click might scroll the page first."""
     expect(page.locator(".btn-present")).to_be_visible()
-    box = page.locator(".btn-present").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*middle(page.locator(".btn-present")))
     page.locator(".lesson-slides").wait_for()
 
 
@@ -324,10 +324,7 @@ def test_the_pointer_is_where_it_seems_on_a_large_slide(context: BrowserContext,
     point.wait_for()
     point.scroll_into_view_if_needed()
     x, y = point.evaluate(MIDDLE)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x - 60, y - 40, steps=5)
-    page.mouse.up()
+    drag(page, (x, y), (x - 60, y - 40))
     assert point.evaluate(MIDDLE) == pytest.approx([x - 60, y - 40], abs=4)
 
 

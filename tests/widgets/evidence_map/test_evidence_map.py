@@ -19,6 +19,7 @@ from mnist_lesson.widgets import EvidenceMap
 from mnist_lesson.widgets.evidence_map import PEN_WIDTH, REGRESSION, learned_layer, pairs_won
 from mnist_lesson.widgets.resources import resource
 from tests.javascript import run_program
+from tests.mouse import drag
 from tests.widgets.links import state_in_link
 from tests.widgets.touch import hand_then_pen, make_scrollable, send_pointers, swipe
 
@@ -159,16 +160,11 @@ def drawn_widget(page: Page) -> EvidenceMap:
     return EvidenceMap(strokes=strokes, classes=[int(part) for part in state["classes"].split(",")])
 
 
-def drag(page: Page, place: Locator, points: list[tuple[float, float]]) -> None:
+def draw(page: Page, place: Locator, points: list[tuple[float, float]]) -> None:
     """Draw a line with the mouse; points as shares of the place's width and height."""
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
-    at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*at[0])
-    page.mouse.down()
-    for x, y in at[1:]:
-        page.mouse.move(x, y, steps=4)
-    page.mouse.up()
+    drag(page, *((box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points))
 
 
 def ink_of(canvas: Locator) -> list[int]:
@@ -201,11 +197,11 @@ def test_the_same_drawing_lies_on_both_maps(open_widgets) -> None:
     page.get_by_role("button", name="Clear").first.click()
     expect(page.locator(".ml-note").first).to_contain_text("only the biases count")
     pads = page.locator(".evidence-stage .ml-pad")
-    drag(page, pads.nth(1), [(0.5, 0.2), (0.5, 0.8)])
+    draw(page, pads.nth(1), [(0.5, 0.2), (0.5, 0.8)])
     inks = [ink_of(page.locator(".evidence-stage").nth(place).locator("canvas").nth(1)) for place in (0, 1)]
     assert sum(value > 0 for value in inks[0]) > 30
     assert inks[0] == inks[1]
-    drag(page, pads.nth(0), [(0.3, 0.3), (0.5, 0.2)])
+    draw(page, pads.nth(0), [(0.3, 0.3), (0.5, 0.2)])
     widget = drawn_widget(page)
     assert len(widget.strokes) == 2
     assert shown_evidence(page) == pytest.approx(widget.evidence[[0, 3]], abs=0.006)
@@ -258,10 +254,10 @@ def test_full_drawing_says_so_until_undo(open_widgets) -> None:
     page = open_widgets(EvidenceMap(strokes=[[x, 20, x, 40] for x in range(20, 256, 4)]))
     trouble = page.locator(".evidence-trouble")
     expect(trouble).to_be_hidden()
-    drag(page, page.locator(".ml-pad").first, [(0.5, 0.5), (0.5, 0.8)])
+    draw(page, page.locator(".ml-pad").first, [(0.5, 0.5), (0.5, 0.8)])
     assert len(drawn_widget(page).strokes) == 60
     expect(trouble).to_have_text("The pad is full: Undo or Clear.")
-    drag(page, page.locator(".ml-pad").nth(1), [(0.3, 0.5), (0.3, 0.8)])
+    draw(page, page.locator(".ml-pad").nth(1), [(0.3, 0.5), (0.3, 0.8)])
     assert len(drawn_widget(page).strokes) == 60
     page.get_by_role("button", name="Undo").first.click()
     expect(trouble).to_be_hidden()
@@ -378,10 +374,10 @@ def test_own_map_is_painted_by_mouse_and_scored(open_widgets) -> None:
     expect(page.locator(".evidence-score").first).to_have_text("50")
     painter = page.get_by_role("application", name="Your map, to paint on")
     page.get_by_role("radio", name="4", exact=True).check()
-    drag(page, painter, [(0.5, 0.2), (0.5, 0.8)])
+    draw(page, painter, [(0.5, 0.2), (0.5, 0.8)])
     page.get_by_role("radio", name="Red: against").check()
-    drag(page, painter, [(0.25, 0.2), (0.25, 0.8)])
-    drag(page, painter, [(0.75, 0.2), (0.75, 0.8)])
+    draw(page, painter, [(0.25, 0.2), (0.25, 0.8)])
+    draw(page, painter, [(0.75, 0.2), (0.75, 0.8)])
     widget = EvidenceMap(digit=1, own_map=state_in_link(page)["own_map"])
     assert {-1, 0, 1} == set(widget.own_map)
     assert widget.score() > 0.8
@@ -391,7 +387,7 @@ def test_own_map_is_painted_by_mouse_and_scored(open_widgets) -> None:
     undone = EvidenceMap(digit=1, own_map=state_in_link(page)["own_map"])
     assert sum(undone.own_map) > sum(widget.own_map)
     page.get_by_role("radio", name="Eraser").check()
-    drag(page, painter, [(0.5, 0.1), (0.5, 0.9)])
+    draw(page, painter, [(0.5, 0.1), (0.5, 0.9)])
     assert 1 not in EvidenceMap(own_map=state_in_link(page)["own_map"]).own_map
 
 

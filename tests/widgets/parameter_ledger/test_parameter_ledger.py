@@ -18,6 +18,7 @@ from mnist_lesson.summary import ModelSummary
 from mnist_lesson.widgets import ParameterLedger
 from mnist_lesson.widgets import parameter_ledger as ledger
 from tests.javascript import run_program
+from tests.mouse import drag_by
 from tests.widgets.links import state_in_link
 
 NETWORKS = Path(ledger.__file__).parents[2] / "assets" / "networks"
@@ -211,11 +212,8 @@ def test_stack_is_built_by_keyboard(open_widgets) -> None:
 
 def test_slider_follows_the_mouse(open_widgets) -> None:
     page = open_widgets(ParameterLedger())
-    box = page.get_by_role("slider", name="Units of layer 1, slider").bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] + 20, box["y"] + box["height"] / 2, steps=5)
-    page.mouse.up()
+    slider = page.get_by_role("slider", name="Units of layer 1, slider")
+    drag_by(page, slider, slider.bounding_box()["width"] / 2 + 20, 0)
     assert state_in_link(page)["layers"] == "1024,sigmoid,10,softmax"
 
 

@@ -13,6 +13,7 @@ from mnist_lesson.neurons import step, weighted_sum
 from mnist_lesson.widgets import Perceptron
 from mnist_lesson.widgets.perceptron import DATASETS
 from tests.javascript import run_program
+from tests.mouse import drag, drag_by, middle
 from tests.widgets.links import numbers, state_in_link
 from tests.widgets.touch import make_scrollable, swipe
 
@@ -133,19 +134,6 @@ def sum_shown(page: Page) -> list[float]:
     return [float(text.replace("−", "-")) for text in texts]
 
 
-def middle(page: Page, selector: str) -> tuple[float, float]:
-    box = page.locator(selector).bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(start[0] + by[0] / 2, start[1] + by[1] / 2)
-    page.mouse.move(start[0] + by[0], start[1] + by[1])
-    page.mouse.up()
-
-
 def unit(page: Page) -> float:
     """Return how many pixels one unit of the plane is."""
     return page.locator(".ml-sheet").bounding_box()["width"] / 6
@@ -161,7 +149,7 @@ def test_sum_is_written_out(open_widgets, scheme: str) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_new_point_is_dragged_by_mouse(open_widgets, width: int) -> None:
     page = open_widgets(Perceptron(), width=width)
-    drag(page, middle(page, ".perceptron-halo"), (-2 * unit(page), -2.5 * unit(page)))
+    drag_by(page, page.locator(".perceptron-halo"), -2 * unit(page), -2.5 * unit(page))
     x1, x2 = numbers(state_in_link(page)["point"])
     assert (x1, x2) == pytest.approx((2, 4), abs=0.05)
     assert sum_shown(page) == pytest.approx([x1, -2 * x2, 2, x1 - 2 * x2 + 2], abs=0.006)
@@ -170,7 +158,7 @@ def test_new_point_is_dragged_by_mouse(open_widgets, width: int) -> None:
 
 def test_new_point_stays_in_the_plane(open_widgets) -> None:
     page = open_widgets(Perceptron())
-    drag(page, middle(page, ".perceptron-halo"), (900, 5 * unit(page)))
+    drag_by(page, page.locator(".perceptron-halo"), 900, 5 * unit(page))
     assert numbers(state_in_link(page)["point"]) == [6, 0]
 
 
@@ -197,7 +185,7 @@ def test_new_point_moves_by_keyboard(open_widgets) -> None:
 def test_focus_by_pointer_is_not_marked_until_a_key_is_pressed(open_widgets) -> None:
     page = open_widgets(Perceptron())
     ring = page.locator(".perceptron-new .ml-touch")
-    drag(page, middle(page, ".perceptron-halo"), (-unit(page), 0))
+    drag_by(page, page.locator(".perceptron-halo"), -unit(page), 0)
     expect(page.get_by_role("slider", name="New point X")).to_be_focused()
     expect(page.locator("[data-focused]")).to_have_count(0)
     page.keyboard.press("ArrowUp")
@@ -211,7 +199,7 @@ def test_focus_by_pointer_is_not_marked_until_a_key_is_pressed(open_widgets) -> 
 
 def test_line_is_shifted_and_keeps_its_direction(open_widgets) -> None:
     page = open_widgets(Perceptron())
-    drag(page, middle(page, ".perceptron-knob >> nth=0"), (0, -unit(page)))
+    drag_by(page, page.locator(".perceptron-knob").nth(0), 0, -unit(page))
     state = state_in_link(page)
     assert numbers(state["weights"]) == [1, -2]
     assert float(state["bias"]) == pytest.approx(4, abs=0.05)
@@ -219,9 +207,8 @@ def test_line_is_shifted_and_keeps_its_direction(open_widgets) -> None:
 
 def test_line_is_turned_about_its_middle(open_widgets) -> None:
     page = open_widgets(Perceptron(weights=[0, -2], bias=6))  # level, at x2 = 3
-    foot = middle(page, ".perceptron-knob >> nth=0")
-    tip = middle(page, ".perceptron-knob >> nth=1")
-    drag(page, tip, (foot[0] + unit(page) - tip[0], foot[1] - tip[1]))  # the arrow now points right
+    foot, tip = (middle(page.locator(".perceptron-knob").nth(index)) for index in (0, 1))
+    drag(page, tip, (foot[0] + unit(page), foot[1]))  # the arrow now points right
     state = state_in_link(page)
     assert numbers(state["weights"]) == pytest.approx([2, 0], abs=0.06)
     assert float(state["bias"]) == pytest.approx(-6, abs=0.1)
@@ -304,8 +291,8 @@ def test_at_the_limits_the_rule_stops_and_every_link_opens_again(open_widgets, s
     assert assert_link_opens(page) == stopped
     page.get_by_role("button", name="circle").click()
     if page.locator(".perceptron-knob").nth(1).is_visible():
-        drag(page, middle(page, ".perceptron-knob >> nth=1"), (0, 2 * unit(page)))
-        drag(page, middle(page, ".perceptron-knob >> nth=0"), (unit(page), unit(page)))
+        drag_by(page, page.locator(".perceptron-knob").nth(1), 0, 2 * unit(page))
+        drag_by(page, page.locator(".perceptron-knob").nth(0), unit(page), unit(page))
     for name, key in (("w1", "ArrowRight"), ("w2", "End"), ("b", "Home")):
         page.get_by_role("slider", name=name, exact=True).press(key)
         assert_link_opens(page)

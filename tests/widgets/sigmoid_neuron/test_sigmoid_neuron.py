@@ -7,12 +7,14 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from mnist_lesson.neurons import sigmoid, sigmoid_slope
 from mnist_lesson.widgets import SigmoidNeuron
 from tests.javascript import run_program
+from tests.mouse import drag_by
 from tests.widgets.links import numbers, state_in_link
+from tests.widgets.touch import make_scrollable, swipe
 
 COMPUTE = """
 const { slopeOf } = await import(`${widgets}/sigmoid_neuron/maths.js`);
@@ -62,19 +64,6 @@ def value(page: Page, name: str) -> float:
     return float(cell(page, name).replace("−", "-"))
 
 
-def middle(target: Locator) -> tuple[float, float]:
-    box = target.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(start[0] + by[0] / 2, start[1] + by[1] / 2)
-    page.mouse.move(start[0] + by[0], start[1] + by[1])
-    page.mouse.up()
-
-
 def unit(page: Page, span: float) -> float:
     """Return how many pixels one unit is in the picture to be seen, which is ``span`` units wide."""
     return page.locator(".ml-sheet:visible").first.bounding_box()["width"] / span
@@ -98,7 +87,7 @@ def test_calculation_is_written_out(open_widgets, scheme: str) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_point_is_dragged_along_the_curve(open_widgets, width: int) -> None:
     page = open_widgets(SigmoidNeuron(), width=width)
-    drag(page, middle(page.locator(".sigmoid-neuron-point circle").last), (-4 * unit(page, 12), 40))
+    drag_by(page, page.locator(".sigmoid-neuron-point circle").last, -4 * unit(page, 12), 40)
     x = float(state_in_link(page)["x"])
     assert x == pytest.approx(-2, abs=0.06)
     assert value(page, "z") == x
@@ -109,31 +98,23 @@ def test_point_is_dragged_along_the_curve(open_widgets, width: int) -> None:
 
 def test_point_stays_on_the_chart(open_widgets) -> None:
     page = open_widgets(SigmoidNeuron())
-    drag(page, middle(page.locator(".sigmoid-neuron-point circle").last), (900, 0))
+    drag_by(page, page.locator(".sigmoid-neuron-point circle").last, 900, 0)
     assert float(state_in_link(page)["x"]) == 6
 
 
 def test_point_is_dragged_by_finger_and_the_page_stays(open_widgets) -> None:
     page = open_widgets(SigmoidNeuron(view="plane"), width=390, has_touch=True, is_mobile=True)
-    page.evaluate("document.body.style.paddingBottom = '2000px'")
-    x, y = middle(page.locator(".sigmoid-neuron-x circle").last)
-    touch = page.context.new_cdp_session(page)
+    make_scrollable(page)
     before = page.evaluate("scrollY")
-    step = unit(page, 6) / 5
-    places = [{"x": x, "y": y - part * step} for part in range(11)]
-    for kind, points in [
-        ("touchStart", places[:1]),
-        *(("touchMove", [p]) for p in places[1:]),
-        ("touchEnd", []),
-    ]:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    circle = page.locator(".sigmoid-neuron-x circle").last
+    swipe(page, circle, [(0.5, 0.5), (0.5, 0.5 - 2 * unit(page, 6) / circle.bounding_box()["height"])])
     assert page.evaluate("scrollY") == before
     assert numbers(state_in_link(page)["point"]) == pytest.approx([4, 3.5], abs=0.06)
 
 
 def test_middle_is_dragged_and_the_weight_stays(open_widgets) -> None:
     page = open_widgets(SigmoidNeuron(weight=-2))
-    drag(page, middle(page.locator(".sigmoid-neuron-middle path")), (-3 * unit(page, 12), 0))
+    drag_by(page, page.locator(".sigmoid-neuron-middle path"), -3 * unit(page, 12), 0)
     state = state_in_link(page)
     assert (float(state["weight"]), float(state["x"])) == (-2, 2)
     assert float(state["bias"]) == pytest.approx(-6, abs=0.15)
@@ -187,9 +168,7 @@ def test_point_in_the_plane_by_mouse_keyboard_and_button(open_widgets) -> None:
         "3",
         "0.953",
     ]
-    drag(
-        page, middle(page.locator(".sigmoid-neuron-x circle").last), (-2 * unit(page, 6), -2 * unit(page, 6))
-    )
+    drag_by(page, page.locator(".sigmoid-neuron-x circle").last, -2 * unit(page, 6), -2 * unit(page, 6))
     x1, x2 = numbers(state_in_link(page)["point"])
     assert (x1, x2) == pytest.approx((2, 3.5), abs=0.05)
     assert value(page, "y") == pytest.approx(sigmoid(x1 - 2 * x2 + 2), abs=6e-4)

@@ -11,6 +11,7 @@ from mnist_lesson.neurons import softmax
 from mnist_lesson.widgets import Softmax
 from mnist_lesson.widgets.softmax import EXAMPLES
 from tests.javascript import run_program
+from tests.mouse import drag
 from tests.widgets.links import state_in_link
 
 COMPUTE = """
@@ -177,10 +178,7 @@ def test_slider_is_dragged_and_its_class_is_chosen(open_widgets, is_touch: bool)
     if is_touch:
         page.touchscreen.tap(x, y)
     else:
-        page.mouse.move(box["x"] + box["width"] * 0.63, y)
-        page.mouse.down()
-        page.mouse.move(x, y, steps=5)
-        page.mouse.up()
+        drag(page, (box["x"] + box["width"] * 0.63, y), (x, y))
     state = state_in_link(page)
     evidence = [float(part) for part in state["evidence"].split(",")]
     assert (state["chosen"], evidence[8] > 8.5) == ("8", True)

@@ -14,6 +14,7 @@ from mnist_lesson.neurons import sigmoid
 from mnist_lesson.widgets import Valley
 from mnist_lesson.widgets.valley import IMAGES, LIMITS
 from tests.javascript import run_program
+from tests.mouse import drag, middle
 from tests.widgets.links import numbers, state_in_link
 from tests.widgets.touch import make_scrollable, swipe
 
@@ -167,13 +168,8 @@ def test_walk_that_leaves_the_picture_stops_at_its_end(open_widgets) -> None:
 def test_ball_is_dragged_along_the_curve_by_mouse(open_widgets, width: int) -> None:
     page = open_widgets(Valley(), width=width)
     click(page, "Step")
-    box = page.locator(".valley-ball .ml-touch").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 2 * unit(page), y + 30)
-    page.mouse.move(x + 5 * unit(page), y + 60)
-    page.mouse.up()
+    x, y = middle(page.locator(".valley-ball .ml-touch"))
+    drag(page, (x, y), (x + 2 * unit(page), y + 30), (x + 5 * unit(page), y + 60))
     state = state_in_link(page)
     w = float(state["w"])
     assert w == pytest.approx(-1.091 + 5, abs=0.06)
