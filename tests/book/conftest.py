@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 from visits import SITE, page_names
 
 from tests.browsing import PATIENCE, read_axe, serve
@@ -55,3 +55,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     fresh.set_default_timeout(PATIENCE)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture
+def telephone(browser: Browser) -> Iterator[Page]:
+    """Open a telephone's browser with an empty tab."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """Open an empty tab in which no script runs."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()

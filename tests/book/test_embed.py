@@ -357,14 +357,12 @@ def test_a_sandbox_without_windows_tells_the_links_address(context: BrowserConte
     assert len(context.pages) == 1
 
 
-def test_without_script_the_picture_stands_there(browser: Browser, school: School) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{school.book}embed/softmax.html")
-    expect(page.locator(".lesson-widget-still img")).to_be_visible()
-    assert page.locator(".lesson-widget-still img").get_attribute("alt")
-    assert page.locator(".lesson-widget-still img").evaluate("image => image.naturalWidth") > 0
-    context.close()
+def test_without_script_the_picture_stands_there(scriptless: Page, school: School) -> None:
+    scriptless.goto(f"{school.book}embed/softmax.html")
+    still = scriptless.locator(".lesson-widget-still img")
+    expect(still).to_be_visible()
+    assert still.get_attribute("alt")
+    assert still.evaluate("image => image.naturalWidth") > 0
 
 
 # ---- The button "Embed" ------------------------------------------------------------------------

@@ -315,10 +315,8 @@ def test_two_tabs_keep_each_others_edits(folder: Path, context: BrowserContext) 
         expect(open_cell(other, "cell-02").locator("textarea")).to_have_value('print("first tab")')
 
 
-def test_fingers_find_the_keys_that_telephones_hide(folder: Path, browser: Browser) -> None:
-    phone = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
-    phone.set_default_timeout(PATIENCE)
-    page = visit_page(folder, phone).page
+def test_fingers_find_the_keys_that_telephones_hide(folder: Path, telephone: Page) -> None:
+    page = visit_page(folder, telephone.context).page
     page.locator("#cell-01 .lesson-run button").tap()
     cell = page.locator("#cell-01")
     field = cell.locator("textarea")
@@ -335,7 +333,6 @@ def test_fingers_find_the_keys_that_telephones_hide(folder: Path, browser: Brows
     expect(field).to_be_focused()
     cell.get_by_role("button", name="Undo").tap()
     expect(field).not_to_have_value("(   _#")
-    phone.close()
 
 
 def open_everything(page: Page) -> Locator:
@@ -408,13 +405,10 @@ def test_print_shows_the_books_code_and_output(visit: Visit) -> None:
         expect(hidden).to_be_hidden()
 
 
-def test_without_script_nothing_of_it_shows(folder: Path, browser: Browser) -> None:
-    plain = browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    page.goto(f"{folder.as_uri()}/cells.html")
-    expect(page.get_by_role("button")).to_have_count(0)
-    expect(page.locator(".cell_input").first).to_be_visible()
-    plain.close()
+def test_without_script_nothing_of_it_shows(folder: Path, scriptless: Page) -> None:
+    scriptless.goto(f"{folder.as_uri()}/cells.html")
+    expect(scriptless.get_by_role("button")).to_have_count(0)
+    expect(scriptless.locator(".cell_input").first).to_be_visible()
 
 
 def test_a_link_runs_nothing(folder: Path, context: BrowserContext) -> None:

@@ -170,12 +170,9 @@ def test_a_tap_on_a_term_stays_in_the_page_and_all_fits(browser, server: str, ax
     phone.close()
 
 
-def test_without_script_a_term_is_a_link(browser, server: str) -> None:
-    plain = browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    page.goto(f"{server}chapters/03_perceptron.html")
-    link = term(page, "bias")
+def test_without_script_a_term_is_a_link(scriptless: Page, server: str) -> None:
+    scriptless.goto(f"{server}chapters/03_perceptron.html")
+    link = term(scriptless, "bias")
     assert link.get_attribute("role") is None
     link.click()
-    page.wait_for_url("**/glossary.html#bias")
-    plain.close()
+    scriptless.wait_for_url("**/glossary.html#bias")

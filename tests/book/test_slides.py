@@ -11,7 +11,7 @@ from pathlib import Path
 import measure_slides
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_every_page import RUN_AXE, SET_THEME, TOO_WIDE
@@ -154,12 +154,9 @@ def test_where_the_file_is_missing_the_page_says_so(context: BrowserContext, ser
     expect(failed).to_have_count(0)
 
 
-def test_without_script_there_is_no_button(browser: Browser, server: str) -> None:
-    still = browser.new_context(java_script_enabled=False)
-    page = still.new_page()
-    page.goto(server + CHAPTER)
-    expect(page.locator(".btn-present")).to_be_hidden()
-    still.close()
+def test_without_script_there_is_no_button(scriptless: Page, server: str) -> None:
+    scriptless.goto(server + CHAPTER)
+    expect(scriptless.locator(".btn-present")).to_be_hidden()
 
 
 # ---- Turning -----------------------------------------------------------------------------------
@@ -391,15 +388,6 @@ def test_solutions_stay_folded(context: BrowserContext, server: str) -> None:
 
 
 # ---- A finger ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def telephone(browser: Browser) -> Page:
-    """Open a telephone's browser with an empty tab."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_finger_turns_sideways_and_scrolls_down(telephone: Page, server: str) -> None:
