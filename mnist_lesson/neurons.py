@@ -75,18 +75,6 @@ def cross_entropy(y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray:
     return -np.sum(y_true * np.log(np.clip(y_pred, EPSILON, 1 - EPSILON)), axis=-1)
 
 
-def perceptron_update(
-    weights: np.ndarray, bias: float, x: np.ndarray, target: int, learning_rate: float = 1.0
-) -> tuple[np.ndarray, float]:
-    """One step of Rosenblatt's learning rule (1958): move only when the answer is wrong.
-
-    w ← w + η·(target − answer)·x and b ← b + η·(target − answer), with targets and answers 0 or 1.
-    """
-    x = np.asarray(x)
-    error = target - int(step(weighted_sum(x, weights, bias)))
-    return np.asarray(weights) + learning_rate * error * x, bias + learning_rate * error
-
-
 def softmax_gradient(
     x: np.ndarray, y_true: np.ndarray, weights: np.ndarray, bias: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

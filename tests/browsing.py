@@ -17,6 +17,14 @@ from system_packages import Machine
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 60_000  # milliseconds for anything that is awaited: machines are busy at times
 FIRST_START = 180_000  # a browser that was installed a minute ago comes from a cold disk
+# Written into a page, it lets no worker start from a data: address.
+NO_DATA_WORKER = """<script>
+const Native = Worker;
+window.Worker = function (url, options) {
+  if (url.startsWith("data:")) throw new Error("no such worker");
+  return new Native(url, options);
+};
+</script>"""
 expect.set_options(timeout=PATIENCE)
 
 

@@ -14,7 +14,6 @@ from mnist_lesson.models import build_softmax_regression
 from mnist_lesson.neurons import (
     cross_entropy,
     gradient_step,
-    perceptron_update,
     sigmoid,
     sigmoid_slope,
     softmax,
@@ -48,28 +47,6 @@ def test_weighted_sum_wants_a_weight_for_each_input() -> None:
 
 def test_step_answers_1_from_zero_on() -> None:
     np.testing.assert_array_equal(step([-0.1, 0, 0.1]), [0, 1, 1])
-
-
-@given(st.lists(st.tuples(finite, finite), min_size=1, max_size=20))
-def test_the_learning_rule_moves_only_when_wrong_and_then_toward_the_answer(points: list) -> None:
-    weights, bias = np.array([1.0, -2.0]), 0.5
-    for index, point in enumerate(points):
-        target = index % 2
-        before = weighted_sum(point, weights, bias)
-        new_weights, new_bias = perceptron_update(weights, bias, point, target)
-        change = weighted_sum(point, new_weights, new_bias) - before
-        if step(before) == target:
-            assert change == 0
-        else:
-            assert np.sign(change) == (1 if target == 1 else -1)
-        weights, bias = new_weights, new_bias
-
-
-def test_the_learning_rule_leaves_its_arguments_alone() -> None:
-    weights = np.zeros(2)
-    moved, _ = perceptron_update(weights, 0.0, [1, 1], 0, learning_rate=0.5)
-    np.testing.assert_array_equal(weights, 0)
-    np.testing.assert_array_equal(moved, -0.5)
 
 
 # --- sigmoid and softmax ---

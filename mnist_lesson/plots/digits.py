@@ -66,19 +66,11 @@ def plot_digits(
     return axes[0, 0]
 
 
-def plot_probabilities(
-    probabilities: np.ndarray, *, highlight: int | None = None, ax: Axes | None = None
-) -> Axes:
-    """Draw ten probabilities as bars, the largest (or ``highlight``) in color, its percentage written out.
-
-    Args:
-        probabilities: (10,), each in [0, 1].
-        highlight: the class to color instead of the most probable one.
-    """
+def plot_probabilities(probabilities: np.ndarray, *, ax: Axes | None = None) -> Axes:
+    """Draw ten probabilities, (10,), as bars with percentages written out, the largest in color."""
     ax = new_axes(ax, width=5.2, height=2.8)
     probabilities = np.asarray(probabilities)
-    chosen = int(probabilities.argmax()) if highlight is None else highlight
-    colors = [BLUE if digit == chosen else GRAY for digit in range(NUM_CLASSES)]
+    colors = [BLUE if digit == probabilities.argmax() else GRAY for digit in range(NUM_CLASSES)]
     bars = ax.bar(range(NUM_CLASSES), probabilities, color=colors, width=0.72)
     percent = [f"{p:.0%}" if p >= 0.005 else "" for p in probabilities]
     ax.bar_label(bars, percent, padding=2, fontsize=12)

@@ -60,7 +60,6 @@ def plot_line(
     *,
     ax: Axes,
     color: ColorType = INK,
-    label: str | None = None,
     shade: bool = True,
 ) -> Axes:
     """Add the line w·x + b = 0 to a plane, its two sides tinted in the color of their class.
@@ -76,8 +75,6 @@ def plot_line(
         colors = [color for _, color in _MARKERS]
         ax.contourf(x1, x2, z, levels=[-np.inf, 0, np.inf], colors=colors, alpha=0.12, zorder=0)
     ax.contour(x1, x2, z, levels=[0], colors=[color], linewidths=2.2, zorder=2)
-    if label:
-        ax.plot([], [], color=color, label=label)
     figure = ax.figure
     line = f"The line {weights[0]:g}·x1 {weights[1]:+g}·x2 {bias:+g} = 0 runs through it."
     describe(figure, f"{figure.get_label()} {line}".replace("-", "−"))

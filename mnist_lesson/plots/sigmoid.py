@@ -16,21 +16,21 @@ from mnist_lesson.plots.plane import plot_points
 
 _COLORS = (BLUE, ORANGE, GREEN, GRAY)
 _ANSWERS = (0.1, 0.5, 0.9)
+_LIMIT = 6  # curves are drawn from −6 to 6
 _LINE_STYLES = ("-", "--", "-.", ":")
 # From square (orange, 0) to circle (blue, 1), the colors of the points themselves.
 _ANSWER_CMAP = LinearSegmentedColormap.from_list("answer", [ORANGE, "#ffffff", BLUE])
 
 
-def plot_step_and_sigmoid(*, marks: Sequence[float] = (), limit: float = 6) -> Axes:
+def plot_step_and_sigmoid(*, marks: Sequence[float] = ()) -> Axes:
     """Draw the step function and the sigmoid side by side, with some points of the sigmoid marked.
 
     Args:
         marks: values of z to mark on the sigmoid.
-        limit: both are drawn for z from −limit to limit.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(6.0, 2.9), sharey=True)
-    z = np.linspace(-limit, limit, 401)
-    left.plot([-limit, 0], [0, 0], [0, limit], [1, 1], color=INK)
+    z = np.linspace(-_LIMIT, _LIMIT, 401)
+    left.plot([-_LIMIT, 0], [0, 0], [0, _LIMIT], [1, 1], color=INK)
     left.plot([0, 0], [0, 1], color=GRAY, linewidth=1, linestyle=":")
     left.plot(0, 1, "o", color=INK, markersize=7)
     left.plot(0, 0, "o", color=INK, markersize=7, markerfacecolor="white")
@@ -39,7 +39,7 @@ def plot_step_and_sigmoid(*, marks: Sequence[float] = (), limit: float = 6) -> A
         right.plot(mark, sigmoid(mark), "o", color=ORANGE, markersize=8)
     for ax, title in ((left, "step"), (right, "sigmoid")):
         _mark_answers(ax)
-        ax.set(title=title, xlabel="$z$", xlim=(-limit, limit), xticks=np.linspace(-limit, limit, 5))
+        ax.set(title=title, xlabel="$z$", xlim=(-_LIMIT, _LIMIT), xticks=np.linspace(-_LIMIT, _LIMIT, 5))
         ax.xaxis.set_major_formatter("{x:g}")
     left.set_ylabel("$y$", rotation=0)
     said = ", ".join(f"{sigmoid(mark):.2f} at z = {mark:g}".replace("-", "−") for mark in marks)
@@ -51,16 +51,15 @@ def plot_step_and_sigmoid(*, marks: Sequence[float] = (), limit: float = 6) -> A
     return right
 
 
-def plot_sigmoid_effects(*, weights: Sequence[float], biases: Sequence[float], limit: float = 6) -> Axes:
+def plot_sigmoid_effects(*, weights: Sequence[float], biases: Sequence[float]) -> Axes:
     """Draw sigmoid(w·x + b) over x, for several w with b = 0 and for several b with w = 1.
 
     Args:
         weights, biases: up to four each.
-        limit: drawn for x from −limit to limit.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(6.2, 3.5), sharey=True)
-    _draw_family(left, [(weight, 0.0, f"w = {weight:g}") for weight in weights], limit)
-    _draw_family(right, [(1.0, bias, f"b = {bias:g}") for bias in biases], limit)
+    _draw_family(left, [(weight, 0.0, f"w = {weight:g}") for weight in weights])
+    _draw_family(right, [(1.0, bias, f"b = {bias:g}") for bias in biases])
     left.set_title("the weight: steepness", fontsize=12)
     right.set_title("the bias: position", fontsize=12)
     left.set_ylabel("$y$", rotation=0)
@@ -74,15 +73,14 @@ def plot_sigmoid_effects(*, weights: Sequence[float], biases: Sequence[float], l
     return right
 
 
-def plot_slopes(marks: Sequence[float], *, limit: float = 6) -> Axes:
+def plot_slopes(marks: Sequence[float]) -> Axes:
     """Draw the sigmoid with tangents at some points, and below it the slope at every z.
 
     Args:
         marks: where the tangents touch.
-        limit: drawn for z from −limit to limit.
     """
     figure, (top, bottom) = plt.subplots(2, 1, figsize=(5.0, 4.6), sharex=True, height_ratios=(1.5, 1))
-    z = np.linspace(-limit, limit, 401)
+    z = np.linspace(-_LIMIT, _LIMIT, 401)
     top.plot(z, sigmoid(z), color=BLUE)
     bottom.plot(z, sigmoid_slope(z), color=BLUE)
     for mark in marks:
@@ -95,7 +93,7 @@ def plot_slopes(marks: Sequence[float], *, limit: float = 6) -> Axes:
         top.annotate(words, (mark, y), (9, -15 if y < 0.9 else -19), textcoords="offset points", fontsize=11)
     _mark_answers(top)
     top.set_ylabel("$y$", rotation=0)
-    bottom.set(xlabel="$z$", ylabel="slope", xlim=(-limit, limit), ylim=(0, 0.3), yticks=[0, 0.25])
+    bottom.set(xlabel="$z$", ylabel="slope", xlim=(-_LIMIT, _LIMIT), ylim=(0, 0.3), yticks=[0, 0.25])
     said = ", ".join(f"{sigmoid_slope(mark):.3f} at z = {mark:g}" for mark in marks).replace("-", "−")
     describe(
         figure,
@@ -247,12 +245,12 @@ def _name_answers(ax: Axes, weights: Sequence[float] | np.ndarray, bias: float) 
             ax.text(right + 0.12, height, f"{answer:g}", va="center", fontsize=12)
 
 
-def _draw_family(ax: Axes, members: Sequence[tuple[float, float, str]], limit: float) -> None:
-    x = np.linspace(-limit, limit, 401)
+def _draw_family(ax: Axes, members: Sequence[tuple[float, float, str]]) -> None:
+    x = np.linspace(-_LIMIT, _LIMIT, 401)
     for (weight, bias, name), color, style in zip(members, _COLORS, _LINE_STYLES, strict=False):
         ax.plot(x, sigmoid(weight * x + bias), color=color, linestyle=style, label=name.replace("-", "−"))
     _mark_answers(ax)
-    ax.set(xlabel="$x$", xlim=(-limit, limit), xticks=np.linspace(-limit, limit, 5))
+    ax.set(xlabel="$x$", xlim=(-_LIMIT, _LIMIT), xticks=np.linspace(-_LIMIT, _LIMIT, 5))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=2, handlelength=1.7, columnspacing=1)
 

@@ -1,4 +1,4 @@
-"""What the book's browser tests share: the built book, a server for it, one browser a worker."""
+"""What the book's browser tests share: the built book, a server for it, a clean window."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 from visits import SITE, page_names
 
-from tests.browsing import PATIENCE, launch_chromium, read_axe, serve
+from tests.browsing import PATIENCE, read_axe, serve
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -42,11 +42,10 @@ def server(site: Path) -> Iterator[str]:
         yield f"{address}/"
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once for all tests of a worker."""
-    with launch_chromium() as chromium:
-        yield chromium
+@pytest.fixture(params=["http", "file"])
+def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
+    """Return where the book begins, over http or on the disk."""
+    return server if request.param == "http" else f"{site.as_uri()}/"
 
 
 @pytest.fixture
@@ -56,3 +55,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     fresh.set_default_timeout(PATIENCE)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture
+def telephone(browser: Browser) -> Iterator[Page]:
+    """Open a telephone's browser with an empty tab."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """Open an empty tab in which no script runs."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()

@@ -22,6 +22,7 @@ from mnist_lesson.widgets import __dict__ as classes
 from tests.browsers.tab import wait_for
 from tests.browsers.uses import Placed, use, use_guess, use_question
 from tests.browsing import serve
+from tests.mouse import drag
 
 KINDS = sorted(classes[name].name for name in EXPLORING)
 QUESTION, GUESS = "question-05-odds", "guess-01-accuracy"
@@ -94,12 +95,7 @@ class InFrame:
     def drag(self, path: list[tuple[float, float]]) -> None:
         """Press the pointer at the first point of the frame, lead it over the others, let it go."""
         box = self.frame.frame_element().bounding_box()
-        places = [(box["x"] + x, box["y"] + y) for x, y in path]
-        self.page.mouse.move(*places[0])
-        self.page.mouse.down()
-        for place in places[1:]:
-            self.page.mouse.move(*place, steps=5)
-        self.page.mouse.up()
+        drag(self.page, *((box["x"] + x, box["y"] + y) for x, y in path))
 
     def press(self, key: str) -> None:
         """Press a key."""
@@ -365,14 +361,12 @@ def test_a_sandbox_without_windows_tells_the_links_address(context: BrowserConte
     assert len(context.pages) == 1
 
 
-def test_without_script_the_picture_stands_there(browser: Browser, school: School) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{school.book}embed/softmax.html")
-    expect(page.locator(".lesson-widget-still img")).to_be_visible()
-    assert page.locator(".lesson-widget-still img").get_attribute("alt")
-    assert page.locator(".lesson-widget-still img").evaluate("image => image.naturalWidth") > 0
-    context.close()
+def test_without_script_the_picture_stands_there(scriptless: Page, school: School) -> None:
+    scriptless.goto(f"{school.book}embed/softmax.html")
+    still = scriptless.locator(".lesson-widget-still img")
+    expect(still).to_be_visible()
+    assert still.get_attribute("alt")
+    assert still.evaluate("image => image.naturalWidth") > 0
 
 
 # ---- The button "Embed" ------------------------------------------------------------------------
@@ -403,11 +397,7 @@ class InPage(InFrame):
 
     def drag(self, path: list[tuple[float, float]]) -> None:
         """Press the pointer at the first point, lead it over the others, let it go."""
-        self.page.mouse.move(*path[0])
-        self.page.mouse.down()
-        for place in path[1:]:
-            self.page.mouse.move(*place, steps=5)
-        self.page.mouse.up()
+        drag(self.page, *path)
 
 
 def press_embed(page: Page, base: str, key: str) -> Placed:

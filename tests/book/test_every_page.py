@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Browser, BrowserContext
 from visits import Visit, open_page, set_size
 
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
-SCHEMES = ("http", "file")
 RUN_AXE = """async () => {
   const { violations } = await axe.run();
   return violations.flatMap(v => v.nodes.map(n => `axe ${v.id}: ${n.target.join(" ")}`));
@@ -32,12 +28,6 @@ TOO_WIDE = """() => {
 }"""
 
 
-@pytest.fixture
-def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
-    """Return where the book begins, over http or on the disk."""
-    return server if request.param == "http" else f"{site.as_uri()}/"
-
-
 def look(visit: Visit, theme: str, width: int) -> list[str]:
     """Return what is wrong with an open page in one theme at one width."""
     set_size(visit.page, width)
@@ -46,7 +36,6 @@ def look(visit: Visit, theme: str, width: int) -> list[str]:
     return [f"{theme} {width}: {problem}" for problem in problems]
 
 
-@pytest.mark.parametrize("base", SCHEMES, indirect=True)
 def test_page_is_sound(page_name: str, base: str, context: BrowserContext, axe: str) -> None:
     visit = open_page(context, base, page_name)
     visit.page.add_style_tag(content="* { transition: none !important; animation: none !important; }")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from visits import REPOSITORY, come_to_rest, open_page
-
-from tests.browsing import PATIENCE
 
 LEAST = 9  # CSS pixels
 SMALL_TEXT = """least => [...document.querySelectorAll("article *")]
@@ -24,15 +20,6 @@ SMALL_TEXT = """least => [...document.querySelectorAll("article *")]
   .filter(([size]) => 0 < size && size < least)"""
 PICTURES = """() => [...document.querySelectorAll("article img")]
   .map(image => [image.alt, image.getBoundingClientRect().width]).filter(([, width]) => width)"""
-
-
-@pytest.fixture
-def telephone(browser: Browser) -> Iterator[BrowserContext]:
-    """Open a window as narrow as a telephone's, which is touched."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
 
 
 def drawn_letters(notebook: Path) -> dict[str, float]:
@@ -50,8 +37,8 @@ def wake_widgets(page: Page) -> None:
         expect(widget).to_have_attribute("data-state", re.compile("ready|still"))
 
 
-def test_the_smallest_letters_can_be_read(chapter: str, telephone: BrowserContext, server: str) -> None:
-    page = open_page(telephone, server, chapter).page
+def test_the_smallest_letters_can_be_read(chapter: str, telephone: Page, server: str) -> None:
+    page = open_page(telephone.context, server, chapter).page
     wake_widgets(page)
     come_to_rest(page)
     assert page.evaluate(SMALL_TEXT, LEAST) == []

@@ -57,12 +57,6 @@ DUMP = """() => Object.fromEntries(
   Object.entries(localStorage).filter(([key]) => key.startsWith("mnist-lesson.")).sort())"""
 
 
-@pytest.fixture(params=["http", "file"])
-def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
-    """Return where the book begins, over http or on the disk."""
-    return server if request.param == "http" else f"{site.as_uri()}/"
-
-
 @pytest.fixture
 def reader(context: BrowserContext) -> BrowserContext:
     """Open a window whose pages ask the test's questions."""
@@ -391,14 +385,11 @@ def test_ticks_show_in_forced_colors_and_nothing_in_print(reader: BrowserContext
         expect(page.locator(part)).to_be_hidden()
 
 
-def test_without_script_one_line_says_so(browser, server: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(server + RECORD)
-    line = page.locator(".lesson-record p")
+def test_without_script_one_line_says_so(scriptless: Page, server: str) -> None:
+    scriptless.goto(server + RECORD)
+    line = scriptless.locator(".lesson-record p")
     expect(line).to_be_visible()
     assert line.inner_text().startswith("This page needs script")
-    context.close()
 
 
 def test_the_build_finds_what_a_page_asks(tmp_path: Path) -> None:

@@ -323,10 +323,8 @@ def test_two_tabs_keep_each_others_edits(folder: Path, context: BrowserContext) 
         expect(open_cell(other, "cell-02").locator("textarea")).to_have_value('print("first tab")')
 
 
-def test_fingers_find_the_keys_that_telephones_hide(folder: Path, browser: Browser) -> None:
-    phone = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
-    phone.set_default_timeout(PATIENCE)
-    page = visit_page(folder, phone).page
+def test_fingers_find_the_keys_that_telephones_hide(folder: Path, telephone: Page) -> None:
+    page = visit_page(folder, telephone.context).page
     page.locator("#cell-01 .lesson-run button").tap()
     cell = page.locator("#cell-01")
     field = cell.locator("textarea")
@@ -343,7 +341,6 @@ def test_fingers_find_the_keys_that_telephones_hide(folder: Path, browser: Brows
     expect(field).to_be_focused()
     cell.get_by_role("button", name="Undo").tap()
     expect(field).not_to_have_value("(   _#")
-    phone.close()
 
 
 def open_everything(page: Page) -> Locator:
@@ -418,13 +415,10 @@ def test_print_shows_the_books_code_and_output(visit: Visit) -> None:
         expect(hidden).to_be_hidden()
 
 
-def test_without_script_nothing_of_it_shows(folder: Path, browser: Browser) -> None:
-    plain = browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    page.goto(f"{folder.as_uri()}/cells.html")
-    expect(page.get_by_role("button")).to_have_count(0)
-    expect(page.locator(".cell_input").first).to_be_visible()
-    plain.close()
+def test_without_script_nothing_of_it_shows(folder: Path, scriptless: Page) -> None:
+    scriptless.goto(f"{folder.as_uri()}/cells.html")
+    expect(scriptless.get_by_role("button")).to_have_count(0)
+    expect(scriptless.locator(".cell_input").first).to_be_visible()
 
 
 def test_a_link_runs_nothing(folder: Path, context: BrowserContext) -> None:
@@ -464,11 +458,8 @@ def test_other_pages_have_nothing_of_it(site: Path) -> None:
     assert [name for name in others if list_of(name)] == []
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_python_answers_as_the_book_does(
-    scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
-    visit = watch(context, server if scheme == "http" else f"{site.as_uri()}/")
+def test_python_answers_as_the_book_does(context: BrowserContext, base: str) -> None:
+    visit = watch(context, base)
     visit.page.goto(f"{visit.address}chapters/{CHAPTER}.html")
     cell = open_cell(visit.page, "cell-11")
     cell.get_by_role("button", name="Run: ").click()
@@ -482,9 +473,7 @@ def test_python_answers_as_the_book_does(
     assert visit.problems == []
 
 
-def test_python_stops_at_once_even_in_a_loop_without_end(
-    context: BrowserContext, site: Path, server: str
-) -> None:
+def test_python_stops_at_once_even_in_a_loop_without_end(context: BrowserContext, server: str) -> None:
     visit = watch(context, server)
     visit.page.goto(f"{server}chapters/{CHAPTER}.html")
     cell = open_cell(visit.page, "cell-06")

@@ -46,9 +46,7 @@ def test_theme_switch_works_and_is_remembered(context: BrowserContext, server: s
     assert visit.problems == []
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_search_finds_the_sigmoid(scheme: str, context: BrowserContext, site: Path, server: str) -> None:
-    base = server if scheme == "http" else f"{site.as_uri()}/"
+def test_search_finds_the_sigmoid(context: BrowserContext, base: str) -> None:
     visit = open_page(context, base, "search.html?q=sigmoid")
     hits = visit.page.locator("#search-results li a")
     hits.first.wait_for()

@@ -76,11 +76,7 @@ def hrefs(page: Page) -> list[str]:
     return links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_what_readers_type_finds_what_they_look_for(
-    scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
-    base = server if scheme == "http" else f"{site.as_uri()}/"
+def test_what_readers_type_finds_what_they_look_for(context: BrowserContext, base: str) -> None:
     visit = open_page(context, base, "search.html")
     first = {}
     for query in FIRST:
@@ -132,11 +128,7 @@ def term(page: Page, name: str):
     return page.locator("article a.term", has_text=name).first
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_a_term_explains_itself_in_place(
-    scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
-    base = server if scheme == "http" else f"{site.as_uri()}/"
+def test_a_term_explains_itself_in_place(context: BrowserContext, base: str) -> None:
     visit = open_page(context, base, "chapters/03_perceptron.html")
     page, bias, note = visit.page, term(visit.page, "bias"), visit.page.locator(".term-note")
     bias.click()
@@ -178,12 +170,9 @@ def test_a_tap_on_a_term_stays_in_the_page_and_all_fits(browser, server: str, ax
     phone.close()
 
 
-def test_without_script_a_term_is_a_link(browser, server: str) -> None:
-    plain = browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    page.goto(f"{server}chapters/03_perceptron.html")
-    link = term(page, "bias")
+def test_without_script_a_term_is_a_link(scriptless: Page, server: str) -> None:
+    scriptless.goto(f"{server}chapters/03_perceptron.html")
+    link = term(scriptless, "bias")
     assert link.get_attribute("role") is None
     link.click()
-    page.wait_for_url("**/glossary.html#bias")
-    plain.close()
+    scriptless.wait_for_url("**/glossary.html#bias")

@@ -13,7 +13,7 @@ from pathlib import Path
 import measure_slides
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 from test_every_page import RUN_AXE, SET_THEME, TOO_WIDE
 from visits import AT_SIZE, SITE, Visit, come_to_rest, load_when_stored, open_page, page_names, set_size
@@ -21,6 +21,8 @@ from visits import AT_SIZE, SITE, Visit, come_to_rest, load_when_stored, open_pa
 from mnist_lesson.book import slides
 from mnist_lesson.book.widgets import resource_script
 from tests.browsing import PATIENCE
+from tests.mouse import drag, middle
+from tests.widgets import touch
 
 SCRIPT_BUDGET = 1024
 """Bytes, compressed, of the script that every chapter carries for its slides."""
@@ -60,12 +62,6 @@ KEEP_OPENED = """() => {
 }"""
 
 
-@pytest.fixture(params=["http", "file"])
-def base(request: pytest.FixtureRequest, site: Path, server: str) -> str:
-    """Return where the book begins, over http or on the disk."""
-    return server if request.param == "http" else f"{site.as_uri()}/"
-
-
 def present(context: BrowserContext, base: str, name: str = CHAPTER) -> Visit:
     """Open a page on a screen of 1280×720 and press its button."""
     visit = open_page(context, base, name)
@@ -78,8 +74,7 @@ def start(page: Page) -> None:
     """Press the button where it stands; Playwright's click might scroll the page first."""
     expect(page.locator(".btn-present")).to_be_visible()
     come_to_rest(page)
-    box = page.locator(".btn-present").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*middle(page.locator(".btn-present")))
     page.locator(".lesson-slides").wait_for()
 
 
@@ -166,12 +161,9 @@ def test_where_the_file_is_missing_the_page_says_so(context: BrowserContext, ser
     expect(failed).to_have_count(0)
 
 
-def test_without_script_there_is_no_button(browser: Browser, server: str) -> None:
-    still = browser.new_context(java_script_enabled=False)
-    page = still.new_page()
-    page.goto(server + CHAPTER)
-    expect(page.locator(".btn-present")).to_be_hidden()
-    still.close()
+def test_without_script_there_is_no_button(scriptless: Page, server: str) -> None:
+    scriptless.goto(server + CHAPTER)
+    expect(scriptless.locator(".btn-present")).to_be_hidden()
 
 
 # ---- Turning -----------------------------------------------------------------------------------
@@ -342,10 +334,7 @@ def test_the_pointer_is_where_it_seems_on_a_large_slide(context: BrowserContext,
     point.scroll_into_view_if_needed()
     come_to_rest(page)
     x, y = point.evaluate(MIDDLE)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x - 60, y - 40, steps=5)
-    page.mouse.up()
+    drag(page, (x, y), (x - 60, y - 40))
     assert point.evaluate(MIDDLE) == pytest.approx([x - 60, y - 40], abs=4)
 
 
@@ -414,35 +403,10 @@ def test_solutions_stay_folded(context: BrowserContext, server: str) -> None:
 # ---- A finger ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def telephone(browser: Browser) -> Page:
-    """Open a telephone's browser with an empty tab."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
-
-
 def swipe(page: Page, place: Locator, line: Sequence[tuple[float, float]]) -> None:
-    """Draw a finger over a place, along a line in parts of its box.
-
-    It takes 160 ms, whatever the machine takes: a finger that is slow turns no page.
-    """
+    """Draw a finger over a place that stands still, along a line in parts of its box."""
     come_to_rest(page)
-    box = place.bounding_box()
-    touch, began = page.context.new_cdp_session(page), time.time()
-    (x0, y0), (x1, y1) = line
-    for step in range(9):
-        share = step / 8
-        at_once = {
-            "x": box["x"] + (x0 + share * (x1 - x0)) * box["width"],
-            "y": box["y"] + (y0 + share * (y1 - y0)) * box["height"],
-        }
-        event = {"type": "touchMove" if step else "touchStart", "touchPoints": [at_once]}
-        touch.send("Input.dispatchTouchEvent", {**event, "timestamp": began + 0.02 * step})
-    end = {"type": "touchEnd", "touchPoints": [], "timestamp": began + 0.16}
-    touch.send("Input.dispatchTouchEvent", end)
-    touch.detach()
+    touch.swipe(page, place, line)
 
 
 def test_a_finger_turns_sideways_and_scrolls_down(telephone: Page, server: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -79,12 +78,8 @@ def widget_states(page: str) -> list[dict]:
     return [state for state in states if "_esm" in state]
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
 @pytest.mark.parametrize("page_of", WIDGETS)
-def test_every_widget_is_in_its_chapter_and_ready(
-    page_of: str, scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
-    base = server if scheme == "http" else f"{site.as_uri()}/"
+def test_every_widget_is_in_its_chapter_and_ready(page_of: str, context: BrowserContext, base: str) -> None:
     visit = open_page(context, base, f"chapters/{page_of}.html")
     places = visit.page.locator(".lesson-widget")
     found = []
@@ -160,11 +155,7 @@ def test_resources_lie_beside_the_pages() -> None:
 
 
 @pytest.mark.parametrize("part", ["train", "test"])
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_images_in_the_page_are_the_published_ones(
-    part: str, scheme: str, context: BrowserContext, site: Path, server: str
-) -> None:
-    base = server if scheme == "http" else f"{site.as_uri()}/"
+def test_images_in_the_page_are_the_published_ones(part: str, context: BrowserContext, base: str) -> None:
     visit = watch(context, base)
     visit.page.goto(f"{base}chapters/glossary.html")
     names = ["test"] if part == "test" else [f"train-{number}" for number in range(6)]

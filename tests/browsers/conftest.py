@@ -6,7 +6,6 @@ not at all. And they lack what an address names, as in an older browser (`page.h
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -20,14 +19,14 @@ from find_other_browsers import FIREFOX, WEBKIT, Found, Kind
 from playwright.sync_api import Playwright, sync_playwright
 from system_packages import Machine
 
+from tests.book.visits import SITE, page_names
 from tests.browsers.firefox import launch_firefox
 from tests.browsers.playwrights import launch_playwrights
 from tests.browsers.tab import Tab
 from tests.browsers.webkit import launch_webkit
 from tests.browsing import serve
+from tests.publishing import link_or_copy
 
-REPOSITORY = Path(__file__).parents[2]
-SITE = Path(os.environ.get("BOOK_HTML", REPOSITORY / "_build" / "html")).resolve()
 WATCH = """<script>
 window.lessonProblems = [];
 for (const path of new URLSearchParams(location.search).getAll("lacks")) {
@@ -43,24 +42,10 @@ console.error = (...parts) => lessonProblems.push(`console: ${parts.join(" ")}`)
 LAUNCHERS = {FIREFOX: launch_firefox, WEBKIT: launch_webkit}
 
 
-def pages() -> list[str]:
-    """Return the built pages, but for those for frames, or a stand-in that fails if there are none."""
-    names = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
-    return [name for name in names if not name.startswith(("_", "embed/"))] or ["the book is not built"]
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for a ``page`` once for every page."""
     if "page" in metafunc.fixturenames:
-        metafunc.parametrize("page", pages())
-
-
-def link_or_copy(source: str, target: str) -> None:
-    """Give a file a second name; where the folders lie on two disks, copy it."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+        metafunc.parametrize("page", page_names())
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +55,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.fail(f"There is no built book in {SITE}. Build it first: make book")
     copy = tmp_path_factory.mktemp("book") / "html"
     shutil.copytree(SITE, copy, copy_function=link_or_copy)
-    for name in pages():
+    for name in page_names():
         html = (copy / name).read_text(encoding="utf-8")
         (copy / name).unlink()  # else the book itself would be written
         (copy / name).write_text(html.replace("<head>", f"<head>{WATCH}", 1), encoding="utf-8")

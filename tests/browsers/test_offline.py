@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsers.conftest import SITE
+from tests.book.visits import SITE
 from tests.browsers.tab import LONG, Tab, wait_for
 from tests.publishing import Publisher, copy_site, renew
 

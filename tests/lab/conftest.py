@@ -75,13 +75,6 @@ def server(chapters: Path) -> Iterator[dict[str, str]]:
         lab.wait(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium."""
-    with browsing.launch_chromium() as chromium:
-        yield chromium
-
-
 class Notebook:
     """A chapter that is open in JupyterLab."""
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from mnist_lesson import widgets
 from tests.lab.conftest import Notebook
+from tests.mouse import drag_by
 
 NAMES = {kind: getattr(widgets, kind).name for kind in widgets.__all__}
 
@@ -45,13 +46,8 @@ def test_python_has_the_point_that_the_mouse_has_dragged(notebook: Notebook, per
     point = perceptron.get_by_role("slider", name="New point X")
     point.hover()  # which brings it into sight
     notebook.come_to_rest(point)
-    box = perceptron.locator(".perceptron-halo").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     unit = perceptron.locator(".ml-sheet").bounding_box()["width"] / 6
-    notebook.page.mouse.move(x, y)
-    notebook.page.mouse.down()
-    notebook.page.mouse.move(x - 2 * unit, y - 2.5 * unit, steps=4)
-    notebook.page.mouse.up()
+    drag_by(notebook.page, perceptron.locator(".perceptron-halo"), -2 * unit, -2.5 * unit)
     said = re.fullmatch(r"x1 (\S+), x2 (\S+), square", point.get_attribute("aria-valuetext"))
     x1, x2 = map(float, said.groups())
     assert (x1, x2) == pytest.approx((2, 4), abs=0.05)

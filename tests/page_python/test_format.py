@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.page_python.cells import run_node
+from tests.javascript import run_node
 
 SCRIPT = Path(__file__).parent / "format_all.mjs"
 SPECS = (
@@ -61,7 +61,7 @@ def test_formats_and_roundings_are_equal_to_pythons() -> None:
         "formats": [(kind, str(value), spec) for kind, value, spec in cases],
         "rounds": [(repr(value), digits) for value, digits in rounds],
     }
-    came = run_node(SCRIPT, given)
+    came = run_node(SCRIPT, given=given)
     wanted = [format_or_none(value, spec) for _, value, spec in cases]
     differ = [row for row in zip(cases, wanted, came["formats"], strict=True) if row[1] != row[2]]
     assert differ == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy._core._exceptions import _ArrayMemoryError
 
-from tests.page_python.cells import run_node
+from tests.javascript import run_node
 
 WORDS = Path(__file__).parent / "memory_words.mjs"
 GIBIBYTE = 2**30
@@ -20,4 +20,4 @@ SHAPES = [(10**9,), (60_000, 28, 28, 4), (10**6, 10**6), *((size // 8,) for size
 def test_the_words_are_numpys() -> None:
     cases = [(shape, np.dtype("float64")) for shape in SHAPES] + [((2, 2**31), np.dtype("uint8"))]
     given = [(math.prod(shape) * dtype.itemsize, shape, dtype.name) for shape, dtype in cases]
-    assert run_node(WORDS, given) == [str(_ArrayMemoryError(*case)) for case in cases]
+    assert run_node(WORDS, given=given) == [str(_ArrayMemoryError(*case)) for case in cases]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mnist_lesson.page_python import runtime_source
-from tests.browsing import PATIENCE, launch_chromium, serve
+from tests.browsing import NO_DATA_WORKER, PATIENCE, launch_chromium, serve
 
 PAGE = """<!DOCTYPE html><html lang="en">
 <head><meta charset="utf-8"><link rel="icon" href="data:,">{head}</head><body>
@@ -31,13 +31,6 @@ window.run = async (code, wait = 0) => {{
 }};
 </script></body></html>
 """
-NO_DATA_WORKER = """<script>
-const Native = Worker;
-window.Worker = function (url, options) {
-  if (url.startsWith("data:")) throw new Error("no such worker");
-  return new Native(url, options);
-};
-</script>"""
 NO_WORKER = '<script>window.Worker = function () { throw new Error("no workers here"); };</script>'
 
 Run = Callable[..., dict[str, Any]]

@@ -1,4 +1,4 @@
-"""One browser, and one function to open a page with widgets in it: ``open_widgets``."""
+"""One function to open a page with widgets in it: ``open_widgets``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from mnist_lesson.book.widgets import write_resources
 from mnist_lesson.widgets.base import LessonWidget
-from tests.browsing import PATIENCE, launch_chromium, read_axe, serve
+from tests.browsing import PATIENCE, read_axe, serve
 from tests.widgets.pages import page_html
 
 READY = '.mnist-lesson[data-ready="true"]'
@@ -34,13 +34,6 @@ def server(pages_folder: Path) -> Iterator[str]:
     """Serve that folder; the value is its address."""
     with serve(pages_folder) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once for all tests of a worker."""
-    with launch_chromium() as chromium:
-        yield chromium
 
 
 class Windows:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from mnist_lesson.widgets import source
+from tests.javascript import run_program
 
 WIDGETS = Path(source.__file__).parent
 MODULES = sorted(WIDGETS.glob("*/view.js"))
@@ -40,11 +39,7 @@ const printer = ts.createPrinter({ removeComments: true });
 const print = (text) => printer
   .printFile(ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true))
   .replace(/^((?:import|export)[^;"]*)"[^"]*"/gm, "$1");
-let input = "";
-for await (const part of process.stdin) input += part;
-const texts = JSON.parse(input);
-const isChanged = (name) => print(texts[name][0]) !== print(texts[name][1]);
-console.log(JSON.stringify(Object.keys(texts).filter(isChanged)));
+answer(Object.keys(given).filter((name) => print(given[name][0]) !== print(given[name][1])));
 """
 
 
@@ -115,12 +110,8 @@ def test_nothing_but_comments_is_taken_from_a_module() -> None:
     """They are found by their look alone: a string with a comment's look in it would lose its end."""
     paths = sorted(WIDGETS.rglob("*.js"))
     texts = {str(path): [path.read_text(encoding="utf-8"), source.read_module(path)[0]] for path in paths}
-    command = ["node", "--input-type=module", "-e", PROGRAMS]
-    done = subprocess.run(
-        command, input=json.dumps(texts), capture_output=True, text=True, check=True, cwd=WIDGETS.parents[1]
-    )
     assert len(texts) > 80
-    assert json.loads(done.stdout) == []
+    assert run_program(PROGRAMS, texts) == []
 
 
 def test_missing_module_is_named(folder: Path) -> None:

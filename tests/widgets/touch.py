@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page
 
+MOVEMENT = 0.02  # seconds
+
 
 def swipe(page: Page, place: Locator, points: Sequence[tuple[float, float]], steps: int = 8) -> None:
     """Move a finger over a place along a line.
+
+    A movement takes 20 ms, whatever the machine takes: a finger that is slow may mean something else.
 
     Args:
         page: of a context with ``has_touch=True`` and ``is_mobile=True``; else nothing would scroll.
@@ -18,11 +23,12 @@ def swipe(page: Page, place: Locator, points: Sequence[tuple[float, float]], ste
         steps: movements from each point to the next one.
     """
     box = place.bounding_box()
-    touch = page.context.new_cdp_session(page)
+    touch, moments = page.context.new_cdp_session(page), itertools.count(time.time(), MOVEMENT)
 
     def send(kind: str, *at: tuple[float, float]) -> None:
         touches = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in at]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        event = {"type": kind, "touchPoints": touches, "timestamp": next(moments)}
+        touch.send("Input.dispatchTouchEvent", event)
 
     send("touchStart", points[0])
     for (x0, y0), (x1, y1) in itertools.pairwise(points):

@@ -101,7 +101,8 @@ function makeBar(buttons) {
   const bar = document.createElement("nav");
   bar.className = "lesson-slides";
   bar.setAttribute("aria-label", "Slides");
-  bar.innerHTML = '<span class="slides-number"></span><span class="slides-told" role="status"></span>';
+  bar.innerHTML =
+    '<span class="slides-number"></span><span class="slides-told lesson-hidden" role="status"></span>';
   const made = Object.entries(buttons).map(([words, [help, act]]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", title: help });
     button.textContent = words;

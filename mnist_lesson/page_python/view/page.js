@@ -21,7 +21,7 @@ const REST = 500; // milliseconds without news before they are read out
 
 /** A region that is read out, politely, when things have come to rest. */
 function makeVoice() {
-  const el = element("p", { class: "python-hidden", role: "status" });
+  const el = element("div", { class: "lesson-hidden", role: "status" });
   document.body.append(el);
   let timer;
   return (text) => {

@@ -141,7 +141,7 @@ function stopsSlider(state, name, { label, stops, format }) {
 }
 
 function networkView(state) {
-  return html`<fieldset class="crossing-group">
+  return html`<fieldset>
     <legend class="ml-legend">Your network</legend>
     ${stopsSlider(state, "units", { label: "Hidden units", stops: UNIT_STOPS, format: formatCount })}
     ${stopsSlider(state, "batch", { label: "Images in a batch", stops: BATCH_STOPS, format: formatCount })}
@@ -151,7 +151,7 @@ function networkView(state) {
 function exampleView(state) {
   const later = (ms) => `${formatNumber(ms)} ms`;
   const times = (faster) => (faster === 1 ? "no faster" : `${formatNumber(faster)} times`);
-  return html`<fieldset class="crossing-group">
+  return html`<fieldset>
     <legend class="ml-legend">The example, not measured</legend>
     ${stopsSlider(state, "extra", { label: "More fixed time in a step", stops: EXTRA_STOPS, format: later })}
     ${stopsSlider(state, "faster", { label: "Multiplies faster", stops: FASTER_STOPS, format: times })}

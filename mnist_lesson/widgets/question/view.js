@@ -54,7 +54,7 @@ function questionView(state, say) {
     <div class="question-text" .innerHTML=${text}></div>
     ${code ? html`<pre class="question-code" tabindex="0"><code>${code}</code></pre>` : nothing}
     <form class="question-answer" @submit=${onSubmit}>
-      <fieldset class="question-fields" ?disabled=${state.isDone}>${ANSWERS[state.question.kind](state)}</fieldset>
+      <fieldset ?disabled=${state.isDone}>${ANSWERS[state.question.kind](state)}</fieldset>
       ${barView(state, say)}</form>
     ${replyView(state)}
   </div>`;

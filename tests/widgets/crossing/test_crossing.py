@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,20 +15,21 @@ from mnist_lesson.measurements import load_epoch_times
 from mnist_lesson.plots.accelerators import count_parameters
 from mnist_lesson.widgets import Crossing
 from mnist_lesson.widgets.crossing import BATCHES, EXTRA, FASTER, UNITS, take_apart
+from tests.javascript import run_program
 from tests.widgets.links import state_in_link
 from tests.widgets.touch import make_scrollable, swipe
 
 ROOT = Path(__file__).parents[3]
 COMPUTE = """
-const { crossingOf, devicesAt, stepTime, workOf } = await import(`${process.argv[1]}/maths.js`);
-const { batches, parameters, states } = JSON.parse(process.argv[2]);
+const { crossingOf, devicesAt, stepTime, workOf } = await import(`${widgets}/crossing/maths.js`);
+const { batches, parameters, states } = given;
 const work = workOf(parameters);
-console.log(JSON.stringify(states.map((state) => {
+answer(states.map((state) => {
   const { cpu, example } = devicesAt(batches, state);
   const now = work.of(state.units);
   const crossing = crossingOf({ cpu, example }, work);
   return [stepTime(cpu, now), stepTime(example, now), Number.isFinite(crossing) ? crossing : -1];
-})));
+}));
 """
 
 
@@ -39,9 +39,7 @@ def computed_by_the_page(states: list[dict[str, float]]) -> list[list[float]]:
         "parameters": [count_parameters(0), count_parameters(1)],
         "states": states,
     }
-    room = str(ROOT / "mnist_lesson" / "widgets" / "crossing")
-    command = ["node", "--input-type=module", "-e", COMPUTE, room, json.dumps(question)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return run_program(COMPUTE, question)
 
 
 def test_parts_are_those_of_the_chapters_cell(capsys: pytest.CaptureFixture[str]) -> None:

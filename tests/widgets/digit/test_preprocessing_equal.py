@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from mnist_lesson import damage
 from mnist_lesson.data import center_by_mass, center_of_mass, fit_to_box, load_mnist
 from mnist_lesson.drawing import damage_image, normal_noise, prepare_drawing, shrink_drawing
+from tests.javascript import run_program
 from tests.widgets.hand_written import DIGITS, PLACES, draw_variant
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 SAME_LEVEL = 1.0
 PROGRAM = """
 const [raster, center, drawing, damage] = await Promise.all(
-  ["raster", "center", "drawing", "damage"].map((name) => import(`${process.argv[1]}/${name}.js`)));
-const { readFileSync } = await import("node:fs");
+  ["raster", "center", "drawing", "damage"].map((name) => import(`${widgets}/digit/${name}.js`)));
 const work = {
   fit: ({ pixels, width }) => center.fitToBox(raster.imageFrom(pixels, width)).pixels,
   center: ({ pixels, width }) => center.centerByMass(raster.imageFrom(pixels, width)).pixels,
@@ -33,16 +28,13 @@ const work = {
   all: ({ pixels, settings }) => damage.damageImage(Float32Array.from(pixels), settings),
   noise: ({ seed }) => damage.normalNoise(seed),
 };
-const cases = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify(cases.map((one) => Array.from(work[one.work](one)))));
+answer(given.map((one) => Array.from(work[one.work](one))));
 """
 
 
 def compute(cases: list[dict[str, object]]) -> list[np.ndarray]:
     """Return what JavaScript makes of the cases."""
-    command = ["node", "--input-type=module", "-e", PROGRAM, str(WIDGETS / "digit")]
-    done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True)
-    return [np.array(result) for result in json.loads(done.stdout)]
+    return [np.array(result) for result in run_program(PROGRAM, cases)]
 
 
 def random_drawings(count: int) -> list[np.ndarray]:

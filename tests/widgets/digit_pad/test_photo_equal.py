@@ -6,8 +6,6 @@ thresholds may move single levels. A browser's JPEG decoder adds a little more: 
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +14,13 @@ from PIL import Image
 
 from mnist_lesson.data import load_mnist
 from mnist_lesson.pictures import Picture, PictureError, read_picture
+from tests.javascript import run_program
 from tests.pictures.drawn import cut_to_ink, photograph, rule, written
 from tests.pictures.test_read_picture import REFUSED, SCENES, SHADOW_ONLY
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 MOST_APART = 1  # gray levels of 255, of any pixel
 PROGRAM = """
-const { readInPieces } = await import(`${process.argv[1]}/digit_pad/photo/read.js`);
-const { readFileSync } = await import("node:fs");
+const { readInPieces } = await import(`${widgets}/digit_pad/photo/read.js`);
 const source = ({ file, width, height }) => {
   const bytes = readFileSync(file);
   return { width, height, read: (top, rows) => bytes.subarray(4 * top * width, 4 * (top + rows) * width) };
@@ -35,14 +32,13 @@ const work = (one) => {
   const { levels, notes, gray, ink } = step.value;
   return { levels, notes, gray: [gray.width, gray.height], ink: [ink.width, ink.height] };
 };
-const results = JSON.parse(readFileSync(0, "utf8")).map((one) => {
+answer(given.map((one) => {
   try {
     return work(one);
   } catch (error) {
     return { kind: error.constructor.name, error: error.message };
   }
-});
-console.log(JSON.stringify(results));
+}));
 """
 
 
@@ -58,9 +54,7 @@ def read_in_javascript(pictures: list[np.ndarray], folder: Path) -> list[dict]:
         path = folder / f"{number}.bin"
         path.write_bytes(pixels.tobytes())
         cases.append({"file": str(path), "width": pixels.shape[1], "height": pixels.shape[0]})
-    command = ["node", "--input-type=module", "-e", PROGRAM, str(WIDGETS)]
-    done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    return run_program(PROGRAM, cases)
 
 
 def read_or_refuse(picture: np.ndarray) -> Picture | PictureError:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from mnist_lesson.widgets.resources import NETWORK_FOLDER
+from tests.javascript import run_program
 from tests.widgets.hand_written import DIGITS, PLACES, draw_variant
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 PROGRAM = """
-const { lookAt } = await import(`${process.argv[1]}/digit_pad/maths.js`);
-const { argmax } = await import(`${process.argv[1]}/maths/neurons.js`);
-const { readNetwork } = await import(`${process.argv[1]}/network/file.js`);
-const { predict, scalePixels } = await import(`${process.argv[1]}/network/forward.js`);
-const { readFileSync } = await import("node:fs");
-const network = readNetwork(readFileSync(process.argv[2], "utf8"));
-const { drawings, prepare } = JSON.parse(readFileSync(0, "utf8"));
+const { lookAt } = await import(`${widgets}/digit_pad/maths.js`);
+const { argmax } = await import(`${widgets}/maths/neurons.js`);
+const { readNetwork } = await import(`${widgets}/network/file.js`);
+const { predict, scalePixels } = await import(`${widgets}/network/forward.js`);
+const network = readNetwork(readFileSync(`${widgets}/../assets/networks/wide.json`, "utf8"));
+const { drawings, prepare } = given;
 const plain = { source: "drawing", recenter: false, thick: 0, degrees: 0, right: 0, down: 0, noise: 0 };
 const see = (strokes) => lookAt({ ...plain, prepare, strokes }).levels;
 const read = (strokes) => argmax(predict(network, scalePixels(see(strokes))));
-console.log(JSON.stringify(drawings.map(read)));
+answer(drawings.map(read));
 """
 LEAST = 0.9
 
@@ -33,10 +27,8 @@ def share_read(place: str, *, prepare: bool = True) -> float:
     """Return the share of all variants that the page's functions and the network read correctly."""
     variants = [(digit, i, text) for digit, texts in DIGITS.items() for i, text in enumerate(texts)]
     drawings = [draw_variant(text, place=place, seed=100 * digit + i) for digit, i, text in variants]
-    command = ["node", "--input-type=module", "-e", PROGRAM, str(WIDGETS), str(NETWORK_FOLDER / "wide.json")]
-    sent = json.dumps({"drawings": drawings, "prepare": prepare})
-    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=True)
-    return float(np.mean(np.array(json.loads(done.stdout)) == [digit for digit, *_ in variants]))
+    answers = run_program(PROGRAM, {"drawings": drawings, "prepare": prepare})
+    return float(np.mean(np.array(answers) == [digit for digit, *_ in variants]))
 
 
 def test_there_are_ten_variants_of_every_digit_and_all_differ() -> None:

@@ -13,16 +13,10 @@ from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page
 
 from mnist_lesson.widgets.engine import read_wasm
 from mnist_lesson.widgets.resources import resource
+from tests.browsing import NO_DATA_WORKER
 from tests.widgets.tasks import WORKER, longest_tasks
 
 SMALL = {**ARTICLE, "epochs": 2, "num_images": 10_000}
-NO_DATA_WORKER = """<script>
-const Native = Worker;
-window.Worker = function (url, options) {
-  if (url.startsWith("data:")) throw new Error("no such worker");
-  return new Native(url, options);
-};
-</script>"""
 # Scripts may run, WebAssembly may not: that would need 'wasm-unsafe-eval'.
 NO_WASM = """<meta http-equiv="Content-Security-Policy" content="script-src 'unsafe-inline' data: blob:">"""
 # As sites have it that let widgets run: scripts and workers from Blobs, none from data: addresses.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +18,19 @@ from mnist_lesson.neurons import softmax, weighted_sum
 from mnist_lesson.widgets import EvidenceMap
 from mnist_lesson.widgets.evidence_map import PEN_WIDTH, REGRESSION, learned_layer, pairs_won
 from mnist_lesson.widgets.resources import resource
+from tests.javascript import run_program
+from tests.mouse import drag
 from tests.widgets.links import state_in_link
 from tests.widgets.touch import hand_then_pen, make_scrollable, send_pointers, swipe
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 COMPUTE = """
-import { readFileSync } from "node:fs";
-const { folder, drawings, images, labels, maps, pen } = JSON.parse(readFileSync(0, "utf8"));
-const { evidenceOfAll, pairsWon } = await import(`${folder}/evidence_map/maths.js`);
-const { Trace } = await import(`${folder}/evidence_map/trace.js`);
-const { rasterize, toLevels } = await import(`${folder}/digit/raster.js`);
-const { parseNetwork } = await import(`${folder}/network/file.js`);
-const { scalePixels, weightedSum } = await import(`${folder}/network/forward.js`);
-const file = readFileSync(`${folder}/../assets/networks/regression.json`, "utf8");
+const { drawings, images, labels, maps, pen } = given;
+const { evidenceOfAll, pairsWon } = await import(`${widgets}/evidence_map/maths.js`);
+const { Trace } = await import(`${widgets}/evidence_map/trace.js`);
+const { rasterize, toLevels } = await import(`${widgets}/digit/raster.js`);
+const { parseNetwork } = await import(`${widgets}/network/file.js`);
+const { scalePixels, weightedSum } = await import(`${widgets}/network/forward.js`);
+const file = readFileSync(`${widgets}/../assets/networks/regression.json`, "utf8");
 const [layer] = parseNetwork(JSON.parse(file)).layers;
 const drawn = drawings.map((strokes) => {
   const levels = toLevels(rasterize(strokes, { width: pen, size: 28 }));
@@ -43,23 +41,20 @@ const drawn = drawings.map((strokes) => {
 const pixels = Uint8Array.from(images.flat());
 const scores = maps.map((map) => labels.map((_, digit) => digit).slice(0, 10)
   .map((digit) => pairsWon(evidenceOfAll(map, pixels), labels, digit)));
-console.log(JSON.stringify({ drawn, scores }));
+answer({ drawn, scores });
 """
 POINTS = st.lists(st.integers(0, 280), min_size=1, max_size=8).map(lambda numbers: numbers * 2)
 
 
-def run_node(**data: object) -> dict:
-    text = json.dumps({"folder": str(WIDGETS), "pen": PEN_WIDTH, **data})
-    command = ["node", "--input-type=module", "-e", COMPUTE]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+def compute(**data: object) -> dict:
+    return run_program(COMPUTE, {"pen": PEN_WIDTH, **data})
 
 
 def test_javascript_and_numpy_draw_and_add_up_the_same() -> None:
     random = np.random.default_rng(5)
     drawings = [[random.integers(0, 281, 2 * n).tolist() for n in (1, 2, 12)] for _ in range(40)]
     drawings += [[], [list(stroke) for stroke in EvidenceMap().strokes], [[0, 0, 280, 280]]]
-    computed = run_node(drawings=drawings, images=[], labels=[], maps=[])["drawn"]
+    computed = compute(drawings=drawings, images=[], labels=[], maps=[])["drawn"]
     layer = read_network(REGRESSION).layers[0]
     for strokes, shown in zip(drawings, computed, strict=True):
         widget = EvidenceMap(strokes=strokes)
@@ -76,7 +71,7 @@ def test_scores_are_the_same_in_both_languages() -> None:
     maps = [random.integers(-1, 2, 784), learned_layer().weights[:, 3], np.full(784, -1), np.zeros(784)]
     plain = [np.asarray(weights, dtype=float).tolist() for weights in maps]
     data = {"images": images[:1000].reshape(-1, 784).tolist(), "labels": labels[:1000].tolist()}
-    for weights, shown in zip(maps, run_node(drawings=[], maps=plain, **data)["scores"], strict=True):
+    for weights, shown in zip(maps, compute(drawings=[], maps=plain, **data)["scores"], strict=True):
         expected = [EvidenceMap(digit=digit).score(weights) for digit in range(10)]
         np.testing.assert_allclose(shown, expected, atol=1e-9)
 
@@ -165,16 +160,11 @@ def drawn_widget(page: Page) -> EvidenceMap:
     return EvidenceMap(strokes=strokes, classes=[int(part) for part in state["classes"].split(",")])
 
 
-def drag(page: Page, place: Locator, points: list[tuple[float, float]]) -> None:
+def draw(page: Page, place: Locator, points: list[tuple[float, float]]) -> None:
     """Draw a line with the mouse; points as shares of the place's width and height."""
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
-    at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*at[0])
-    page.mouse.down()
-    for x, y in at[1:]:
-        page.mouse.move(x, y, steps=4)
-    page.mouse.up()
+    drag(page, *((box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points))
 
 
 def ink_of(canvas: Locator) -> list[int]:
@@ -207,11 +197,11 @@ def test_the_same_drawing_lies_on_both_maps(open_widgets) -> None:
     page.get_by_role("button", name="Clear").first.click()
     expect(page.locator(".ml-note").first).to_contain_text("only the biases count")
     pads = page.locator(".evidence-stage .ml-pad")
-    drag(page, pads.nth(1), [(0.5, 0.2), (0.5, 0.8)])
+    draw(page, pads.nth(1), [(0.5, 0.2), (0.5, 0.8)])
     inks = [ink_of(page.locator(".evidence-stage").nth(place).locator("canvas").nth(1)) for place in (0, 1)]
     assert sum(value > 0 for value in inks[0]) > 30
     assert inks[0] == inks[1]
-    drag(page, pads.nth(0), [(0.3, 0.3), (0.5, 0.2)])
+    draw(page, pads.nth(0), [(0.3, 0.3), (0.5, 0.2)])
     widget = drawn_widget(page)
     assert len(widget.strokes) == 2
     assert shown_evidence(page) == pytest.approx(widget.evidence[[0, 3]], abs=0.006)
@@ -264,10 +254,10 @@ def test_full_drawing_says_so_until_undo(open_widgets) -> None:
     page = open_widgets(EvidenceMap(strokes=[[x, 20, x, 40] for x in range(20, 256, 4)]))
     trouble = page.locator(".evidence-trouble")
     expect(trouble).to_be_hidden()
-    drag(page, page.locator(".ml-pad").first, [(0.5, 0.5), (0.5, 0.8)])
+    draw(page, page.locator(".ml-pad").first, [(0.5, 0.5), (0.5, 0.8)])
     assert len(drawn_widget(page).strokes) == 60
     expect(trouble).to_have_text("The pad is full: Undo or Clear.")
-    drag(page, page.locator(".ml-pad").nth(1), [(0.3, 0.5), (0.3, 0.8)])
+    draw(page, page.locator(".ml-pad").nth(1), [(0.3, 0.5), (0.3, 0.8)])
     assert len(drawn_widget(page).strokes) == 60
     page.get_by_role("button", name="Undo").first.click()
     expect(trouble).to_be_hidden()
@@ -386,10 +376,10 @@ def test_own_map_is_painted_by_mouse_and_scored(open_widgets) -> None:
     expect(page.locator(".evidence-score").first).to_have_text("50")
     painter = page.get_by_role("application", name="Your map, to paint on")
     page.get_by_role("radio", name="4", exact=True).check()
-    drag(page, painter, [(0.5, 0.2), (0.5, 0.8)])
+    draw(page, painter, [(0.5, 0.2), (0.5, 0.8)])
     page.get_by_role("radio", name="Red: against").check()
-    drag(page, painter, [(0.25, 0.2), (0.25, 0.8)])
-    drag(page, painter, [(0.75, 0.2), (0.75, 0.8)])
+    draw(page, painter, [(0.25, 0.2), (0.25, 0.8)])
+    draw(page, painter, [(0.75, 0.2), (0.75, 0.8)])
     widget = EvidenceMap(digit=1, own_map=state_in_link(page)["own_map"])
     assert {-1, 0, 1} == set(widget.own_map)
     assert widget.score() > 0.8
@@ -399,7 +389,7 @@ def test_own_map_is_painted_by_mouse_and_scored(open_widgets) -> None:
     undone = EvidenceMap(digit=1, own_map=state_in_link(page)["own_map"])
     assert sum(undone.own_map) > sum(widget.own_map)
     page.get_by_role("radio", name="Eraser").check()
-    drag(page, painter, [(0.5, 0.1), (0.5, 0.9)])
+    draw(page, painter, [(0.5, 0.1), (0.5, 0.9)])
     assert 1 not in EvidenceMap(own_map=state_in_link(page)["own_map"]).own_map
 
 

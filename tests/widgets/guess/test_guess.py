@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from mnist_lesson.questions import QuestionError, names, read_guess
 from mnist_lesson.questions.text import to_html
 from mnist_lesson.widgets import Guess, guess
+from tests.mouse import drag
 from tests.widgets.guess.examples import CHOICE, CURVE, DRAWN, MEASURED, NUMBER, POWERS
 from tests.widgets.touch import make_scrollable, swipe
 
@@ -260,14 +261,6 @@ def track_at(page: Page, share: float) -> tuple[float, float]:
     return box["x"] + share * box["width"], box["y"] + box["height"] / 2
 
 
-def drag(page: Page, *places: tuple[float, float]) -> None:
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place, steps=4)
-    page.mouse.up()
-
-
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_number_by_mouse(open_widgets, scheme: str) -> None:
     page = open_widgets(Guess("01-share", measured=97.93), scheme=scheme)
@@ -332,10 +325,8 @@ def test_curve_by_mouse(open_widgets, scheme: str) -> None:
     drag(page, frame_at(page, 0, 0.1), frame_at(page, 0.5, 0.5))
     expect(page.locator(".guess-below")).to_contain_text("Still without a point: epoch 7")
     expect(page.get_by_role("button", name="That is my guess")).to_be_disabled()
-    page.mouse.move(*frame_at(page, 6 / 9, 0.6))
-    page.mouse.down()
-    page.mouse.move(*frame_at(page, 1, 0.9))  # in one leap: what lies between is interpolated
-    page.mouse.up()
+    # In one leap: what lies between is interpolated.
+    drag(page, frame_at(page, 6 / 9, 0.6), frame_at(page, 1, 0.9), steps=1)
     commit(page)
     answer = kept(page, "07-curve")["answer"]
     assert len(answer) == 10

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +17,14 @@ from mnist_lesson.exchange import read_network
 from mnist_lesson.summary import ModelSummary
 from mnist_lesson.widgets import ParameterLedger
 from mnist_lesson.widgets import parameter_ledger as ledger
+from tests.javascript import run_program
+from tests.mouse import drag_by
 from tests.widgets.links import state_in_link
 
-MODULE = Path(ledger.__file__).parent / "maths.js"
 NETWORKS = Path(ledger.__file__).parents[2] / "assets" / "networks"
 ACCOUNT = """
-const { countLayers, countStack, formatMemory, kerasLines, multiplication } = await import(process.argv[1]);
+const { countLayers, countStack, formatMemory, kerasLines, multiplication } =
+  await import(`${widgets}/parameter_ledger/maths.js`);
 const account = (stack) => ({
   code: kerasLines(stack).join("\\n"),
   memory: formatMemory(countStack(stack)),
@@ -32,7 +32,7 @@ const account = (stack) => ({
   rows: countLayers(stack).map(({ inputs, units, parameters }) => [inputs, units, parameters]),
   total: countStack(stack),
 });
-console.log(JSON.stringify(JSON.parse(process.argv[2]).map(account)));
+answer(given.map(account));
 """
 
 Stack = dict[str, Any]
@@ -51,9 +51,7 @@ def random_stacks(count: int) -> list[Stack]:
 
 def test_count_is_that_of_keras() -> None:
     stacks = random_stacks(15)
-    command = ["node", "--input-type=module", "-e", ACCOUNT, str(MODULE), json.dumps(stacks)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    for stack, account in zip(stacks, json.loads(done.stdout), strict=True):
+    for stack, account in zip(stacks, run_program(ACCOUNT, stacks), strict=True):
         names: dict[str, Any] = {"keras": keras}
         exec(account["code"], names)  # the code that the reader copies
         model = names["model"]
@@ -214,11 +212,8 @@ def test_stack_is_built_by_keyboard(open_widgets) -> None:
 
 def test_slider_follows_the_mouse(open_widgets) -> None:
     page = open_widgets(ParameterLedger())
-    box = page.get_by_role("slider", name="Units of layer 1, slider").bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] + 20, box["y"] + box["height"] / 2, steps=5)
-    page.mouse.up()
+    slider = page.get_by_role("slider", name="Units of layer 1, slider")
+    drag_by(page, slider, slider.bounding_box()["width"] / 2 + 20, 0)
     assert state_in_link(page)["layers"] == "1024,sigmoid,10,softmax"
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,22 +12,23 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.neurons import step, weighted_sum
 from mnist_lesson.widgets import Perceptron
 from mnist_lesson.widgets.perceptron import DATASETS
+from tests.javascript import run_program
+from tests.mouse import drag, drag_by, middle
 from tests.widgets.links import numbers, state_in_link
 from tests.widgets.touch import make_scrollable, swipe
 
-MODULE = Path(__file__).parents[3] / "mnist_lesson" / "widgets" / "perceptron" / "maths.js"
 LEARN = """
-const { learnFrom } = await import(process.argv[1]);
+const { learnFrom } = await import(`${widgets}/perceptron/maths.js`);
 let line = { weights: [0, 0], bias: 0 };
 const lines = [];
 for (let round = 0; round < 20; round++) {
-  for (const row of JSON.parse(process.argv[2])) {
+  for (const row of given) {
     const lesson = learnFrom(line, row);
     line = { weights: lesson.weights, bias: lesson.bias };
     if (lesson.error !== 0) lines.push([...line.weights, line.bias]);
   }
 }
-console.log(JSON.stringify(lines));
+answer(lines);
 """
 
 
@@ -49,18 +47,15 @@ def learn(rows: np.ndarray, rounds: int) -> list[np.ndarray]:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_rule_in_javascript_and_numpy_go_the_same_way(dataset: str) -> None:
     rows = DATASETS[dataset]["points"]
-    command = ["node", "--input-type=module", "-e", LEARN, str(MODULE), json.dumps(rows)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
     expected = learn(np.array(rows, dtype=float), 20)
     assert len(expected) > 3
-    np.testing.assert_allclose(json.loads(done.stdout), expected, atol=1e-12)
+    np.testing.assert_allclose(run_program(LEARN, rows), expected, atol=1e-12)
 
 
 REACH = """
-const [folder, data] = process.argv.slice(1);
-const { learnFrom, valuesAfter, withinLimits } = await import(`${folder}/perceptron/maths.js`);
-const { decodeState, encodeState } = await import(`${folder}/ui/schema.js`);
-const { schema, rows, states } = JSON.parse(data);
+const { learnFrom, valuesAfter, withinLimits } = await import(`${widgets}/perceptron/maths.js`);
+const { decodeState, encodeState } = await import(`${widgets}/ui/schema.js`);
+const { schema, rows, states } = given;
 const found = [];
 for (const { turn, ...state } of states) {
   for (const row of rows) {
@@ -73,7 +68,7 @@ for (const { turn, ...state } of states) {
     }
   }
 }
-console.log(JSON.stringify({ found, stopped: 2 * states.length * rows.length - found.length }));
+answer({ found, stopped: 2 * states.length * rows.length - found.length });
 """
 
 
@@ -96,9 +91,7 @@ def test_rule_and_pointer_leave_only_states_that_a_link_can_carry() -> None:
     names = ("weights", "bias", "shown", "corrections")
     schema = {name: Perceptron()._schema[name] for name in names}
     rows = [row for dataset in DATASETS.values() for row in dataset["points"]] + [[2, 1, 1], [7, -1, 0]]
-    data = json.dumps({"schema": schema, "rows": rows, "states": states_near_the_limits(60)})
-    command = ["node", "--input-type=module", "-e", REACH, str(MODULE.parents[1]), data]
-    done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    done = run_program(REACH, {"schema": schema, "rows": rows, "states": states_near_the_limits(60)})
     assert done["stopped"] > 100
     for values, opened in done["found"]:
         assert opened["weights"] == pytest.approx(values["weights"], abs=1e-9)
@@ -141,19 +134,6 @@ def sum_shown(page: Page) -> list[float]:
     return [float(text.replace("−", "-")) for text in texts]
 
 
-def middle(page: Page, selector: str) -> tuple[float, float]:
-    box = page.locator(selector).bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(start[0] + by[0] / 2, start[1] + by[1] / 2)
-    page.mouse.move(start[0] + by[0], start[1] + by[1])
-    page.mouse.up()
-
-
 def unit(page: Page) -> float:
     """Return how many pixels one unit of the plane is."""
     return page.locator(".ml-sheet").bounding_box()["width"] / 6
@@ -169,7 +149,7 @@ def test_sum_is_written_out(open_widgets, scheme: str) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_new_point_is_dragged_by_mouse(open_widgets, width: int) -> None:
     page = open_widgets(Perceptron(), width=width)
-    drag(page, middle(page, ".perceptron-halo"), (-2 * unit(page), -2.5 * unit(page)))
+    drag_by(page, page.locator(".perceptron-halo"), -2 * unit(page), -2.5 * unit(page))
     x1, x2 = numbers(state_in_link(page)["point"])
     assert (x1, x2) == pytest.approx((2, 4), abs=0.05)
     assert sum_shown(page) == pytest.approx([x1, -2 * x2, 2, x1 - 2 * x2 + 2], abs=0.006)
@@ -178,7 +158,7 @@ def test_new_point_is_dragged_by_mouse(open_widgets, width: int) -> None:
 
 def test_new_point_stays_in_the_plane(open_widgets) -> None:
     page = open_widgets(Perceptron())
-    drag(page, middle(page, ".perceptron-halo"), (900, 5 * unit(page)))
+    drag_by(page, page.locator(".perceptron-halo"), 900, 5 * unit(page))
     assert numbers(state_in_link(page)["point"]) == [6, 0]
 
 
@@ -205,7 +185,7 @@ def test_new_point_moves_by_keyboard(open_widgets) -> None:
 def test_focus_by_pointer_is_not_marked_until_a_key_is_pressed(open_widgets) -> None:
     page = open_widgets(Perceptron())
     ring = page.locator(".perceptron-new .ml-touch")
-    drag(page, middle(page, ".perceptron-halo"), (-unit(page), 0))
+    drag_by(page, page.locator(".perceptron-halo"), -unit(page), 0)
     expect(page.get_by_role("slider", name="New point X")).to_be_focused()
     expect(page.locator("[data-focused]")).to_have_count(0)
     page.keyboard.press("ArrowUp")
@@ -219,7 +199,7 @@ def test_focus_by_pointer_is_not_marked_until_a_key_is_pressed(open_widgets) -> 
 
 def test_line_is_shifted_and_keeps_its_direction(open_widgets) -> None:
     page = open_widgets(Perceptron())
-    drag(page, middle(page, ".perceptron-knob >> nth=0"), (0, -unit(page)))
+    drag_by(page, page.locator(".perceptron-knob").nth(0), 0, -unit(page))
     state = state_in_link(page)
     assert numbers(state["weights"]) == [1, -2]
     assert float(state["bias"]) == pytest.approx(4, abs=0.05)
@@ -227,9 +207,8 @@ def test_line_is_shifted_and_keeps_its_direction(open_widgets) -> None:
 
 def test_line_is_turned_about_its_middle(open_widgets) -> None:
     page = open_widgets(Perceptron(weights=[0, -2], bias=6))  # level, at x2 = 3
-    foot = middle(page, ".perceptron-knob >> nth=0")
-    tip = middle(page, ".perceptron-knob >> nth=1")
-    drag(page, tip, (foot[0] + unit(page) - tip[0], foot[1] - tip[1]))  # the arrow now points right
+    foot, tip = (middle(page.locator(".perceptron-knob").nth(index)) for index in (0, 1))
+    drag(page, tip, (foot[0] + unit(page), foot[1]))  # the arrow now points right
     state = state_in_link(page)
     assert numbers(state["weights"]) == pytest.approx([2, 0], abs=0.06)
     assert float(state["bias"]) == pytest.approx(-6, abs=0.1)
@@ -312,8 +291,8 @@ def test_at_the_limits_the_rule_stops_and_every_link_opens_again(open_widgets, s
     assert assert_link_opens(page) == stopped
     page.get_by_role("button", name="circle").click()
     if page.locator(".perceptron-knob").nth(1).is_visible():
-        drag(page, middle(page, ".perceptron-knob >> nth=1"), (0, 2 * unit(page)))
-        drag(page, middle(page, ".perceptron-knob >> nth=0"), (unit(page), unit(page)))
+        drag_by(page, page.locator(".perceptron-knob").nth(1), 0, 2 * unit(page))
+        drag_by(page, page.locator(".perceptron-knob").nth(0), unit(page), unit(page))
     for name, key in (("w1", "ArrowRight"), ("w2", "End"), ("b", "Home")):
         page.get_by_role("slider", name=name, exact=True).press(key)
         assert_link_opens(page)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
 import traitlets
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from mnist_lesson.neurons import sigmoid, sigmoid_slope
 from mnist_lesson.widgets import SigmoidNeuron
+from tests.javascript import run_program
+from tests.mouse import drag_by
 from tests.widgets.links import numbers, state_in_link
+from tests.widgets.touch import make_scrollable, swipe
 
-WIDGETS = Path(__file__).parents[3] / "mnist_lesson" / "widgets"
 COMPUTE = """
-const { slopeOf } = await import(`${process.argv[1]}/sigmoid_neuron/maths.js`);
-const { sigmoid } = await import(`${process.argv[1]}/maths/neurons.js`);
-const ys = JSON.parse(process.argv[2]).map(sigmoid);
-console.log(JSON.stringify([ys, ys.map(slopeOf)]));
+const { slopeOf } = await import(`${widgets}/sigmoid_neuron/maths.js`);
+const { sigmoid } = await import(`${widgets}/maths/neurons.js`);
+const ys = given.map(sigmoid);
+answer([ys, ys.map(slopeOf)]);
 """
 
 
 def test_javascript_and_python_give_the_same_answers_and_slopes() -> None:
     z = np.concatenate([np.linspace(-12, 12, 481), [-800, 800]])
-    command = ["node", "--input-type=module", "-e", COMPUTE, str(WIDGETS), json.dumps(z.tolist())]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    np.testing.assert_allclose(json.loads(done.stdout), [sigmoid(z), sigmoid_slope(z)], rtol=0, atol=1e-14)
+    computed = run_program(COMPUTE, z.tolist())
+    np.testing.assert_allclose(computed, [sigmoid(z), sigmoid_slope(z)], rtol=0, atol=1e-14)
 
 
 def test_python_reads_and_sets_the_state() -> None:
@@ -66,19 +64,6 @@ def value(page: Page, name: str) -> float:
     return float(cell(page, name).replace("−", "-"))
 
 
-def middle(target: Locator) -> tuple[float, float]:
-    box = target.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(start[0] + by[0] / 2, start[1] + by[1] / 2)
-    page.mouse.move(start[0] + by[0], start[1] + by[1])
-    page.mouse.up()
-
-
 def unit(page: Page, span: float) -> float:
     """Return how many pixels one unit is in the picture to be seen, which is ``span`` units wide."""
     return page.locator(".ml-sheet:visible").first.bounding_box()["width"] / span
@@ -102,7 +87,7 @@ def test_calculation_is_written_out(open_widgets, scheme: str) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_point_is_dragged_along_the_curve(open_widgets, width: int) -> None:
     page = open_widgets(SigmoidNeuron(), width=width)
-    drag(page, middle(page.locator(".sigmoid-neuron-point circle").last), (-4 * unit(page, 12), 40))
+    drag_by(page, page.locator(".sigmoid-neuron-point circle").last, -4 * unit(page, 12), 40)
     x = float(state_in_link(page)["x"])
     assert x == pytest.approx(-2, abs=0.06)
     assert value(page, "z") == x
@@ -113,31 +98,23 @@ def test_point_is_dragged_along_the_curve(open_widgets, width: int) -> None:
 
 def test_point_stays_on_the_chart(open_widgets) -> None:
     page = open_widgets(SigmoidNeuron())
-    drag(page, middle(page.locator(".sigmoid-neuron-point circle").last), (900, 0))
+    drag_by(page, page.locator(".sigmoid-neuron-point circle").last, 900, 0)
     assert float(state_in_link(page)["x"]) == 6
 
 
 def test_point_is_dragged_by_finger_and_the_page_stays(open_widgets) -> None:
     page = open_widgets(SigmoidNeuron(view="plane"), width=390, has_touch=True, is_mobile=True)
-    page.evaluate("document.body.style.paddingBottom = '2000px'")
-    x, y = middle(page.locator(".sigmoid-neuron-x circle").last)
-    touch = page.context.new_cdp_session(page)
+    make_scrollable(page)
     before = page.evaluate("scrollY")
-    step = unit(page, 6) / 5
-    places = [{"x": x, "y": y - part * step} for part in range(11)]
-    for kind, points in [
-        ("touchStart", places[:1]),
-        *(("touchMove", [p]) for p in places[1:]),
-        ("touchEnd", []),
-    ]:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    circle = page.locator(".sigmoid-neuron-x circle").last
+    swipe(page, circle, [(0.5, 0.5), (0.5, 0.5 - 2 * unit(page, 6) / circle.bounding_box()["height"])])
     assert page.evaluate("scrollY") == before
     assert numbers(state_in_link(page)["point"]) == pytest.approx([4, 3.5], abs=0.06)
 
 
 def test_middle_is_dragged_and_the_weight_stays(open_widgets) -> None:
     page = open_widgets(SigmoidNeuron(weight=-2))
-    drag(page, middle(page.locator(".sigmoid-neuron-middle path")), (-3 * unit(page, 12), 0))
+    drag_by(page, page.locator(".sigmoid-neuron-middle path"), -3 * unit(page, 12), 0)
     state = state_in_link(page)
     assert (float(state["weight"]), float(state["x"])) == (-2, 2)
     assert float(state["bias"]) == pytest.approx(-6, abs=0.15)
@@ -191,9 +168,7 @@ def test_point_in_the_plane_by_mouse_keyboard_and_button(open_widgets) -> None:
         "3",
         "0.953",
     ]
-    drag(
-        page, middle(page.locator(".sigmoid-neuron-x circle").last), (-2 * unit(page, 6), -2 * unit(page, 6))
-    )
+    drag_by(page, page.locator(".sigmoid-neuron-x circle").last, -2 * unit(page, 6), -2 * unit(page, 6))
     x1, x2 = numbers(state_in_link(page)["point"])
     assert (x1, x2) == pytest.approx((2, 3.5), abs=0.05)
     assert value(page, "y") == pytest.approx(sigmoid(x1 - 2 * x2 + 2), abs=6e-4)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
 import traitlets
@@ -14,13 +10,13 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.neurons import softmax
 from mnist_lesson.widgets import Softmax
 from mnist_lesson.widgets.softmax import EXAMPLES
+from tests.javascript import run_program
+from tests.mouse import drag
 from tests.widgets.links import state_in_link
 
-MODULE = Path(__file__).parents[3] / "mnist_lesson" / "widgets" / "softmax" / "maths.js"
 COMPUTE = """
-const { probabilitiesAt } = await import(process.argv[1]);
-const cases = JSON.parse(process.argv[2]);
-console.log(JSON.stringify(cases.map(([evidence, temperature]) => probabilitiesAt(evidence, temperature))));
+const { probabilitiesAt } = await import(`${widgets}/softmax/maths.js`);
+answer(given.map(([evidence, temperature]) => probabilitiesAt(evidence, temperature)));
 """
 
 
@@ -28,9 +24,7 @@ def test_javascript_and_numpy_agree() -> None:
     random = np.random.default_rng(1957)
     cases = [(random.uniform(-10, 10, 10).tolist(), t) for t in (0.1, 0.5, 1, 3.3, 10) for _ in range(20)]
     cases += [([1000, 1002, 1001], 1), ([-2000, 2000], 0.1)]
-    command = ["node", "--input-type=module", "-e", COMPUTE, str(MODULE), json.dumps(cases)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    for (evidence, temperature), shown in zip(cases, json.loads(done.stdout), strict=True):
+    for (evidence, temperature), shown in zip(cases, run_program(COMPUTE, cases), strict=True):
         np.testing.assert_allclose(shown, softmax(np.array(evidence) / temperature), rtol=1e-12, atol=1e-300)
 
 
@@ -184,10 +178,7 @@ def test_slider_is_dragged_and_its_class_is_chosen(open_widgets, is_touch: bool)
     if is_touch:
         page.touchscreen.tap(x, y)
     else:
-        page.mouse.move(box["x"] + box["width"] * 0.63, y)
-        page.mouse.down()
-        page.mouse.move(x, y, steps=5)
-        page.mouse.up()
+        drag(page, (box["x"] + box["width"] * 0.63, y), (x, y))
     state = state_in_link(page)
     evidence = [float(part) for part in state["evidence"].split(",")]
     assert (state["chosen"], evidence[8] > 8.5) == ("8", True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +13,21 @@ from playwright.sync_api import Page, expect
 from mnist_lesson.neurons import sigmoid
 from mnist_lesson.widgets import Valley
 from mnist_lesson.widgets.valley import IMAGES, LIMITS
+from tests.javascript import run_program
+from tests.mouse import drag, middle
 from tests.widgets.links import numbers, state_in_link
 from tests.widgets.touch import make_scrollable, swipe
 
 ROOT = Path(__file__).parents[3]
 COMPUTE = """
-const { lossAt, slopeAt, walkOn } = await import(`${process.argv[1]}/maths.js`);
-const { images, limits, weights, rates } = JSON.parse(process.argv[2]);
+const { lossAt, slopeAt, walkOn } = await import(`${widgets}/valley/maths.js`);
+const { images, limits, weights, rates } = given;
 const step = (w, rate) => walkOn(images, limits, { w, rate, steps: [], count: 1, most: 100 }).w;
-console.log(JSON.stringify({
+answer({
   losses: weights.map((w) => lossAt(images, w)),
   slopes: weights.map((w) => slopeAt(images, w)),
   steps: weights.map((w) => rates.map((rate) => step(w, rate))),
-}));
+});
 """
 
 
@@ -43,9 +44,7 @@ def chapter_functions() -> dict[str, object]:
 
 def computed_by_the_page(weights: list[float], rates: list[float]) -> dict[str, list]:
     question = {"images": IMAGES, "limits": LIMITS, "weights": weights, "rates": rates}
-    room = str(ROOT / "mnist_lesson" / "widgets" / "valley")
-    command = ["node", "--input-type=module", "-e", COMPUTE, room, json.dumps(question)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return run_program(COMPUTE, question)
 
 
 def test_valley_is_the_chapters(capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,13 +168,8 @@ def test_walk_that_leaves_the_picture_stops_at_its_end(open_widgets) -> None:
 def test_ball_is_dragged_along_the_curve_by_mouse(open_widgets, width: int) -> None:
     page = open_widgets(Valley(), width=width)
     click(page, "Step")
-    box = page.locator(".valley-ball .ml-touch").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 2 * unit(page), y + 30)
-    page.mouse.move(x + 5 * unit(page), y + 60)
-    page.mouse.up()
+    x, y = middle(page.locator(".valley-ball .ml-touch"))
+    drag(page, (x, y), (x + 2 * unit(page), y + 30), (x + 5 * unit(page), y + 60))
     state = state_in_link(page)
     w = float(state["w"])
     assert w == pytest.approx(-1.091 + 5, abs=0.06)

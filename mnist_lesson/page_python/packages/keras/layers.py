@@ -42,7 +42,44 @@ def Input(shape=None, batch_size=None, dtype=None, name=None, **rest):  # noqa: 
     return KerasTensor((batch_size,) + to_shape(shape), dtype or "float32", name or new_name("keras_tensor"))
 
 
-class Layer:
+class Weighted:
+    """What layers and models do with their weights."""
+
+    def count_params(self):
+        """Return how many numbers have been learned or can be."""
+        if not self.built:
+            raise ValueError(
+                f"You tried to call `count_params` on layer '{self.name}', but the layer isn't built. "
+                "You can build it manually via: `layer.build(input_shape)`."
+            )
+        return sum(math_prod(weight.shape) for weight in self.weights)
+
+    def get_weights(self):
+        """Return the weights as a list of NumPy arrays."""
+        return [weight.numpy() for weight in self.weights]
+
+    def set_weights(self, weights):
+        """Take weights from a list of arrays, with Keras's errors where their number or a shape is wrong."""
+        variables = self.weights
+        if len(weights) != len(variables):
+            raise ValueError(
+                f"You called `set_weights(weights)` on layer '{self.name}' with a weight list of "
+                f"length {len(weights)}, "
+                f"but the layer was expecting {len(variables)} weights."
+            )
+        arrays = [to_array(weight) for weight in weights]
+        for variable, array in zip(variables, arrays):
+            if tuple(variable.shape) != tuple(array.shape):
+                raise ValueError(
+                    f"Layer {self.name} weight shape {tuple(variable.shape)} is not compatible with "
+                    "provided weight "
+                    f"shape {tuple(array.shape)}."
+                )
+        for variable, array in zip(variables, arrays):
+            variable.assign(array)
+
+
+class Layer(Weighted):
     """What all layers share.
 
     Args:
@@ -109,23 +146,6 @@ class Layer:
     def non_trainable_weights(self):
         return [] if self._trainable else self.weights
 
-    def count_params(self):
-        """Return how many numbers the layer has learned or can learn."""
-        if not self.built:
-            raise ValueError(
-                f"You tried to call `count_params` on layer '{self.name}', but the layer isn't built. "
-                "You can build it manually via: `layer.build(input_shape)`."
-            )
-        return sum(math_prod(weight.shape) for weight in self.weights)
-
-    def get_weights(self):
-        """Return the weights as a list of NumPy arrays."""
-        return [weight.numpy() for weight in self.weights]
-
-    def set_weights(self, weights):
-        """Take weights from a list of arrays."""
-        set_weights(self, weights)
-
     @property
     def input(self):
         return self._symbol(0, "input")
@@ -168,27 +188,6 @@ def input_array(x):
                 f"passed as a keyword argument: {first} (of type {type(first)})"
             )
     return to_array(x, None) if getattr(x, "_js", None) and x._js.lookup else to_array(x, "float32")
-
-
-def set_weights(owner, weights):
-    """Give a layer or a model new weights, with Keras's errors where their number or a shape is wrong."""
-    variables = owner.weights
-    if len(weights) != len(variables):
-        raise ValueError(
-            f"You called `set_weights(weights)` on layer '{owner.name}' with a weight list of "
-            f"length {len(weights)}, "
-            f"but the layer was expecting {len(variables)} weights."
-        )
-    arrays = [to_array(weight) for weight in weights]
-    for variable, array in zip(variables, arrays):
-        if tuple(variable.shape) != tuple(array.shape):
-            raise ValueError(
-                f"Layer {owner.name} weight shape {tuple(variable.shape)} is not compatible with "
-                "provided weight "
-                f"shape {tuple(array.shape)}."
-            )
-    for variable, array in zip(variables, arrays):
-        variable.assign(array)
 
 
 class InputLayer(Layer):

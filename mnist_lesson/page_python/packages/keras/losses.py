@@ -6,7 +6,6 @@ from ._missing import call, no_attribute, refuse, refuse_arguments
 from ._tensor import FLOATS, Tensor, dtype_name, to_array, wrap
 
 SPARSE = "sparse_categorical_crossentropy"
-CROSS_ENTROPIES = ("categorical_crossentropy", "binary_crossentropy")
 
 
 def check_same_shape(target, output):

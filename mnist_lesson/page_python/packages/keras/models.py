@@ -17,7 +17,7 @@ def incompatible(text, shape, training):
     )
 
 
-class Sequential(_training.Trainer):
+class Sequential(_training.Trainer, layers.Weighted):
     """A model whose layers stand one behind the other.
 
     Args:
@@ -166,23 +166,6 @@ class Sequential(_training.Trainer):
     @property
     def non_trainable_weights(self):
         return self._collect("non_trainable_weights")
-
-    def count_params(self):
-        """Return how many weights and biases the model has."""
-        if not self.built:
-            raise ValueError(
-                f"You tried to call `count_params` on layer '{self.name}', but the layer isn't built. "
-                "You can build it manually via: `layer.build(input_shape)`."
-            )
-        return sum(layer.count_params() for layer in self._layers)
-
-    def get_weights(self):
-        """Return weights and biases as a list of NumPy arrays, layer by layer."""
-        return [weight.numpy() for weight in self.weights]
-
-    def set_weights(self, weights):
-        """Take weights and biases from such a list."""
-        layers.set_weights(self, weights)
 
     def summary(self, line_length=None, positions=None, print_fn=None, **rest):
         """Print the layers, their shapes and parameters as a table."""

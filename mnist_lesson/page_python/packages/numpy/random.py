@@ -45,16 +45,16 @@ class _Draws:
 
     def uniform(self, low=0.0, high=1.0, size=None):
         made = _out(fn.uniform(self._bits, _number(low, "low"), _number(high, "high"), _shape(size)))
-        return _result(made, size)
+        return _plain(made, size)
 
     def normal(self, loc=0.0, scale=1.0, size=None):
         made = _out(
             fn.normal(self._bits, _number(loc, "loc"), _number(scale, "scale"), _shape(size), "float64")
         )
-        return _result(made, size)
+        return _plain(made, size)
 
     def standard_normal(self, size=None, dtype=float):
-        return _result(_out(fn.normal(self._bits, 0.0, 1.0, _shape(size), dtype_name(dtype))), size)
+        return _plain(_out(fn.normal(self._bits, 0.0, 1.0, _shape(size), dtype_name(dtype))), size)
 
     def _integers(self, low, high, size, dtype, endpoint):
         if high is None:
@@ -163,15 +163,6 @@ class Generator(_Draws):
     def integers(self, low, high=None, size=None, dtype="int64", endpoint=False):
         return self._integers(low, high, size, dtype, endpoint)
 
-    def uniform(self, low=0.0, high=1.0, size=None):
-        return _plain(_Draws.uniform(self, low, high, size), size)
-
-    def normal(self, loc=0.0, scale=1.0, size=None):
-        return _plain(_Draws.normal(self, loc, scale, size), size)
-
-    def standard_normal(self, size=None, dtype=float):
-        return _plain(_Draws.standard_normal(self, size, dtype), size)
-
     def permuted(self, x, axis=None):
         raise NotImplementedError(_ABSENT.format("Generator.permuted"))
 
@@ -213,14 +204,8 @@ class RandomState(_Draws):
     def randn(self, *shape):
         return self.standard_normal(shape if shape else None)
 
-    def uniform(self, low=0.0, high=1.0, size=None):
-        return _plain(_Draws.uniform(self, low, high, size), size)
-
-    def normal(self, loc=0.0, scale=1.0, size=None):
-        return _plain(_Draws.normal(self, loc, scale, size), size)
-
     def standard_normal(self, size=None):
-        return _plain(_Draws.standard_normal(self, size), size)
+        return _Draws.standard_normal(self, size)
 
     def randint(self, low, high=None, size=None, dtype=int):
         return self._integers(low, high, size, dtype, False)
