@@ -168,10 +168,10 @@ function sumOf(x: v128): f32 {
 /**
  * eˣ, right to about 1e-7 of its value; 0 below −41, where it is dust, and no larger than e⁸⁷. Written as 2ⁿ·eʳ
  * with a whole n and a small r, for which a polynomial is enough: the method and the numbers of expf in the Cephes library
- * (S. Moshier).
+ * (S. Moshier). Here and below pmax and pmin: they are single instructions, unlike max and min, and return their first
+ * number where one of the two is NaN.
  */
 function exponential(x: v128): v128 {
-  // pmax and pmin are single instructions, unlike max and min, and return the first number where it is NaN
   const bounded = f32x4.pmax(f32x4.pmin(x, four(87)), four(-87));
   // next to 1.5·2²³ numbers are whole: the sum is rounded, and n stands in its lowest bits
   const shifted = multiplyAdd(bounded, four(1.44269504), four(12582912)); // 1 / log 2
@@ -323,19 +323,19 @@ function activate(count: i32): void {
   const end = first.outputs + count * first.stride;
   for (let at = first.outputs; at < end; at += VECTOR) {
     const z = v128.load(at);
-    const y = activation == SIGMOID ? sigmoid(z) : activation == TANH ? tanh(z) : f32x4.max(z, four(0));
+    const y = activation == SIGMOID ? sigmoid(z) : activation == TANH ? tanh(z) : f32x4.pmax(z, four(0));
     v128.store(at, y);
   }
 }
 
-/** The largest of twelve numbers, four times; NaN if one of them is. */
+/** The largest of twelve numbers, four times; any of them if one is NaN. */
 function largestOf(a: v128, b: v128, c: v128): v128 {
-  const most = f32x4.max(f32x4.max(a, b), c);
-  const ofPairs = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
-  return f32x4.max(ofPairs, v128.shuffle<f32>(ofPairs, ofPairs, 1, 0, 3, 2));
+  const most = f32x4.pmax(f32x4.pmax(a, b), c);
+  const ofPairs = f32x4.pmax(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
+  return f32x4.pmax(ofPairs, v128.shuffle<f32>(ofPairs, ofPairs, 1, 0, 3, 2));
 }
 
-/** The place of the first of twelve numbers that is the largest; 0 if that is NaN. */
+/** The place of the first of twelve numbers that is the largest; 0 if none is. */
 function placeOf(largest: v128, a: v128, b: v128, c: v128): i32 {
   const ofB = i32x4.bitmask(f32x4.eq(b, largest));
   const ofC = i32x4.bitmask(f32x4.eq(c, largest));
@@ -351,11 +351,12 @@ function computeSoftmax(output: usize, label: i32): f64 {
   c = v128.shuffle<f32>(c, c, 0, 1, 0, 1); // the ninth and the tenth class once more, in place of no class
   const largest = largestOf(a, b, c);
   const missing = <f64>f32x4.extract_lane(largest, 0) - <f64>load<f32>(output + 4 * label);
-  correct += i32(placeOf(largest, a, b, c) == label);
+  const place = placeOf(largest, a, b, c);
   a = exponential(f32x4.sub(a, largest));
   b = exponential(f32x4.sub(b, largest));
   c = v128.and(exponential(f32x4.sub(c, largest)), i64x2(-1, 0));
   const sum = sumOf(f32x4.add(f32x4.add(a, b), c));
+  correct += i32((isNaN(sum) ? 0 : place) == label); // as readable.js counts where an answer is NaN
   v128.store(output, f32x4.div(a, four(sum)));
   v128.store(output, f32x4.div(b, four(sum)), 16);
   v128.store(output, f32x4.div(c, four(sum)), 32);
