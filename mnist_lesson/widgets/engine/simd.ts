@@ -6,7 +6,8 @@
  * made fast. fast.js drives it, and a test holds the two equal.
  *
  * - A row of weights (from one input to all units of a layer) is filled up with zeros to whole groups of twelve
- *   numbers, three vectors: their sums stay in registers while an image's pixels pass by.
+ *   numbers, three vectors: their sums stay in registers while an image's pixels pass by. Of wide layers two groups
+ *   are computed together: to find a pixel's row and value takes half as long as to add a group.
  * - The biases are one more row, of an input that is always 1.
  * - A batch goes forward layer by layer, then backward; each image has its own row of outputs and of deltas. So a
  *   long computation for one image does not wait for the end of another.
@@ -151,6 +152,14 @@ function withoutDust(x: v128, dust: f32 = 1e-18): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), four(dust)));
 }
 
+// @ts-ignore: decorator
+@inline
+function storeGroup(at: usize, a: v128, b: v128, c: v128): void {
+  v128.store(at, a);
+  v128.store(at, b, 16);
+  v128.store(at, c, 32);
+}
+
 function sumOf(x: v128): f32 {
   const pair = f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
   return pair + f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3);
@@ -159,11 +168,14 @@ function sumOf(x: v128): f32 {
 /**
  * eˣ, right to about 1e-7 of its value; 0 below −41, where it is dust, and no larger than e⁸⁷. Written as 2ⁿ·eʳ
  * with a whole n and a small r, for which a polynomial is enough: the method and the numbers of expf in the Cephes library
- * (S. Moshier).
+ * (S. Moshier). Here and below pmax and pmin: they are single instructions, unlike max and min, and return their first
+ * number where one of the two is NaN.
  */
 function exponential(x: v128): v128 {
-  const bounded = f32x4.max(f32x4.min(x, four(87)), four(-87));
-  const n = f32x4.nearest(f32x4.mul(bounded, four(1.44269504))); // 1 / log 2
+  const bounded = f32x4.pmax(f32x4.pmin(x, four(87)), four(-87));
+  // next to 1.5·2²³ numbers are whole: the sum is rounded, and n stands in its lowest bits
+  const shifted = multiplyAdd(bounded, four(1.44269504), four(12582912)); // 1 / log 2
+  const n = f32x4.sub(shifted, four(12582912));
   // log 2 in two parts, the first of which is exact in few bits, so that n times it is exact
   const r = multiplyAdd(n, four(2.12194440e-4), multiplyAdd(n, four(-0.693359375), bounded));
   let p = multiplyAdd(four(1.9875691500e-4), r, four(1.3981999507e-3));
@@ -172,7 +184,7 @@ function exponential(x: v128): v128 {
   p = multiplyAdd(p, r, four(1.6666665459e-1));
   p = multiplyAdd(p, r, four(5.0000001201e-1));
   p = f32x4.add(multiplyAdd(f32x4.mul(p, r), r, r), four(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23); // 2ⁿ by its bits
+  const power = i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23); // 2ⁿ by its bits
   return v128.andnot(f32x4.mul(p, power), f32x4.lt(x, four(-41)));
 }
 
@@ -249,9 +261,44 @@ function sumPixels(record: usize, rows: usize, evidence: usize): void {
     b = multiplyAdd(value, v128.load(row, 16), b);
     c = multiplyAdd(value, v128.load(row, 32), c);
   }
-  v128.store(evidence, a);
-  v128.store(evidence, b, 16);
-  v128.store(evidence, c, 32);
+  storeGroup(evidence, a, b, c);
+}
+
+/** The same for twenty-four units. */
+function sumPixelsOfTwo(record: usize, rows: usize, evidence: usize): void {
+  const stride = first.stride;
+  const table = scaled;
+  const biases = rows + PIXELS * stride;
+  let a = v128.load(biases);
+  let b = v128.load(biases, 16);
+  let c = v128.load(biases, 32);
+  let d = v128.load(biases, 48);
+  let e = v128.load(biases, 64);
+  let f = v128.load(biases, 80);
+  const levels = levelsOf(record);
+  let level = levels;
+  for (let place = placesOf(record); place < levels; place += 2) {
+    const row = rows + load<u16>(place) * stride;
+    const value = v128.load32_splat(table + 4 * <usize>load<u8>(level++));
+    a = multiplyAdd(value, v128.load(row), a);
+    b = multiplyAdd(value, v128.load(row, 16), b);
+    c = multiplyAdd(value, v128.load(row, 32), c);
+    d = multiplyAdd(value, v128.load(row, 48), d);
+    e = multiplyAdd(value, v128.load(row, 64), e);
+    f = multiplyAdd(value, v128.load(row, 80), f);
+  }
+  storeGroup(evidence, a, b, c);
+  storeGroup(evidence + GROUP, d, e, f);
+}
+
+/** Evidence of all units of the first layer. */
+function sumImage(record: usize, evidence: usize): void {
+  const stride = first.stride;
+  let column = 0;
+  for (; column + GROUP < stride; column += 2 * GROUP) {
+    sumPixelsOfTwo(record, first.weights + column, evidence + column);
+  }
+  if (column < stride) sumPixels(record, first.weights + column, evidence + column);
 }
 
 /** Evidence of the ten classes, from the hidden units' outputs. */
@@ -268,9 +315,7 @@ function sumHidden(hidden: usize, evidence: usize): void {
     c = multiplyAdd(value, v128.load(row, 32), c);
     hidden += 4;
   }
-  v128.store(evidence, a);
-  v128.store(evidence, b, 16);
-  v128.store(evidence, c, 32);
+  storeGroup(evidence, a, b, c);
 }
 
 /** All hidden units' evidence becomes output. */
@@ -278,19 +323,19 @@ function activate(count: i32): void {
   const end = first.outputs + count * first.stride;
   for (let at = first.outputs; at < end; at += VECTOR) {
     const z = v128.load(at);
-    const y = activation == SIGMOID ? sigmoid(z) : activation == TANH ? tanh(z) : f32x4.max(z, four(0));
+    const y = activation == SIGMOID ? sigmoid(z) : activation == TANH ? tanh(z) : f32x4.pmax(z, four(0));
     v128.store(at, y);
   }
 }
 
-/** The largest of twelve numbers, four times; NaN if one of them is. */
+/** The largest of twelve numbers, four times; any of them if one is NaN. */
 function largestOf(a: v128, b: v128, c: v128): v128 {
-  const most = f32x4.max(f32x4.max(a, b), c);
-  const ofPairs = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
-  return f32x4.max(ofPairs, v128.shuffle<f32>(ofPairs, ofPairs, 1, 0, 3, 2));
+  const most = f32x4.pmax(f32x4.pmax(a, b), c);
+  const ofPairs = f32x4.pmax(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
+  return f32x4.pmax(ofPairs, v128.shuffle<f32>(ofPairs, ofPairs, 1, 0, 3, 2));
 }
 
-/** The place of the first of twelve numbers that is the largest; 0 if that is NaN. */
+/** The place of the first of twelve numbers that is the largest; 0 if none is. */
 function placeOf(largest: v128, a: v128, b: v128, c: v128): i32 {
   const ofB = i32x4.bitmask(f32x4.eq(b, largest));
   const ofC = i32x4.bitmask(f32x4.eq(c, largest));
@@ -306,11 +351,12 @@ function computeSoftmax(output: usize, label: i32): f64 {
   c = v128.shuffle<f32>(c, c, 0, 1, 0, 1); // the ninth and the tenth class once more, in place of no class
   const largest = largestOf(a, b, c);
   const missing = <f64>f32x4.extract_lane(largest, 0) - <f64>load<f32>(output + 4 * label);
-  correct += i32(placeOf(largest, a, b, c) == label);
+  const place = placeOf(largest, a, b, c);
   a = exponential(f32x4.sub(a, largest));
   b = exponential(f32x4.sub(b, largest));
   c = v128.and(exponential(f32x4.sub(c, largest)), i64x2(-1, 0));
   const sum = sumOf(f32x4.add(f32x4.add(a, b), c));
+  correct += i32((isNaN(sum) ? 0 : place) == label); // as readable.js counts where an answer is NaN
   v128.store(output, f32x4.div(a, four(sum)));
   v128.store(output, f32x4.div(b, four(sum)), 16);
   v128.store(output, f32x4.div(c, four(sum)), 32);
@@ -320,11 +366,7 @@ function computeSoftmax(output: usize, label: i32): f64 {
 /** Send a batch through the network; returns the sum of its losses. */
 function goForward(count: i32): f64 {
   fetchRecords(count);
-  for (let i = 0; i < count; i++) {
-    for (let column = 0; column < first.stride; column += GROUP) {
-      sumPixels(recordOf(i), first.weights + column, first.outputs + i * first.stride + column);
-    }
-  }
+  for (let i = 0; i < count; i++) sumImage(recordOf(i), first.outputs + i * first.stride);
   if (hasHidden) {
     activate(count);
     for (let i = 0; i < count; i++) sumHidden(first.outputs + i * first.stride, second.outputs + i * GROUP);
@@ -383,6 +425,15 @@ function goBackward(count: i32, share: f32): void {
 
 /* ---- Products: an input times a delta, for every weight --------------------------------------- */
 
+/** Add value·(a, b, c) to a group of twelve numbers. */
+// @ts-ignore: decorator
+@inline
+function addToGroup(at: usize, value: v128, a: v128, b: v128, c: v128): void {
+  v128.store(at, multiplyAdd(value, a, v128.load(at)));
+  v128.store(at, multiplyAdd(value, b, v128.load(at, 16)), 16);
+  v128.store(at, multiplyAdd(value, c, v128.load(at, 32)), 32);
+}
+
 /** Add what an image says of twelve units of the first layer to `rows`, of weights or of gradients. */
 function addPixels(record: usize, delta: usize, rows: usize): void {
   const stride = first.stride;
@@ -394,12 +445,42 @@ function addPixels(record: usize, delta: usize, rows: usize): void {
   let level = levels;
   for (let place = placesOf(record); place < levels; place += 2) {
     const row = rows + load<u16>(place) * stride;
-    const value = v128.load32_splat(table + 4 * <usize>load<u8>(level++));
-    v128.store(row, multiplyAdd(value, a, v128.load(row)));
-    v128.store(row, multiplyAdd(value, b, v128.load(row, 16)), 16);
-    v128.store(row, multiplyAdd(value, c, v128.load(row, 32)), 32);
+    addToGroup(row, v128.load32_splat(table + 4 * <usize>load<u8>(level++)), a, b, c);
   }
-  addRow(rows + PIXELS * stride, a, b, c);
+  addToGroup(rows + PIXELS * stride, four(1), a, b, c);
+}
+
+/** The same for twenty-four units. */
+function addPixelsOfTwo(record: usize, delta: usize, rows: usize): void {
+  const stride = first.stride;
+  const table = scaled;
+  const a = v128.load(delta);
+  const b = v128.load(delta, 16);
+  const c = v128.load(delta, 32);
+  const d = v128.load(delta, 48);
+  const e = v128.load(delta, 64);
+  const f = v128.load(delta, 80);
+  const levels = levelsOf(record);
+  let level = levels;
+  for (let place = placesOf(record); place < levels; place += 2) {
+    const row = rows + load<u16>(place) * stride;
+    const value = v128.load32_splat(table + 4 * <usize>load<u8>(level++));
+    addToGroup(row, value, a, b, c);
+    addToGroup(row + GROUP, value, d, e, f);
+  }
+  const biases = rows + PIXELS * stride;
+  addToGroup(biases, four(1), a, b, c);
+  addToGroup(biases + GROUP, four(1), d, e, f);
+}
+
+/** Add what an image says of all units of the first layer. */
+function addImage(record: usize, delta: usize, rows: usize): void {
+  const stride = first.stride;
+  let column = 0;
+  for (; column + GROUP < stride; column += 2 * GROUP) {
+    addPixelsOfTwo(record, delta + column, rows + column);
+  }
+  if (column < stride) addPixels(record, delta + column, rows + column);
 }
 
 /** The same for the last layer behind a hidden one. */
@@ -408,25 +489,16 @@ function addHidden(hidden: usize, delta: usize, row: usize): void {
   const b = v128.load(delta, 16);
   const c = v128.load(delta, 32);
   for (const biases = row + first.units * GROUP; row < biases; row += GROUP) {
-    const value = v128.load32_splat(hidden);
-    addRow(row, f32x4.mul(value, a), f32x4.mul(value, b), f32x4.mul(value, c));
+    addToGroup(row, v128.load32_splat(hidden), a, b, c);
     hidden += 4;
   }
-  addRow(row, a, b, c);
-}
-
-function addRow(row: usize, a: v128, b: v128, c: v128): void {
-  v128.store(row, f32x4.add(a, v128.load(row)));
-  v128.store(row, f32x4.add(b, v128.load(row, 16)), 16);
-  v128.store(row, f32x4.add(c, v128.load(row, 32)), 32);
+  addToGroup(row, four(1), a, b, c);
 }
 
 /** Add a batch's products to the weights or to the gradients. */
 function addProducts(count: i32, to: usize): void {
   for (let i = 0; i < count; i++) {
-    for (let column = 0; column < first.stride; column += GROUP) {
-      addPixels(recordOf(i), first.deltas + i * first.stride + column, to + column);
-    }
+    addImage(recordOf(i), first.deltas + i * first.stride, to);
     if (!hasHidden) continue;
     const rows = to + (second.weights - weights);
     addHidden(first.outputs + i * first.stride, second.deltas + i * GROUP, rows);
