@@ -156,6 +156,7 @@ function openBelow() {
 export function makeNotes({ style, talk, actions, onKey }) {
   /** @type {ReturnType<typeof openWindow> | ReturnType<typeof openBelow> | null} */
   let shown = null;
+  let ticking = 0; // in the page itself; the notes' own window takes its clock along when it closes
   const isOpen = () => shown?.isOpen() ?? false;
   const count = () => isOpen() && tick(shown.place, talk.startedAt);
   const show = () => {
@@ -163,7 +164,13 @@ export function makeNotes({ style, talk, actions, onKey }) {
     shown.place.replaceChildren(notesView(shown.place.ownerDocument, talk));
     count();
   };
+  /** In the window in sight: a hidden one's clock is slow. */
+  const startClock = () => {
+    if (shown.own) shown.own.setInterval(count, 1000);
+    else ticking = window.setInterval(count, 1000);
+  };
   const close = () => {
+    clearInterval(ticking);
     shown?.close();
     shown = null;
   };
@@ -178,7 +185,7 @@ export function makeNotes({ style, talk, actions, onKey }) {
     shown = openWindow({ style, actions: { ...actions, "Start the clock again": restart }, onKey });
     if (!shown && !wasBelow) shown = openBelow(); // pressed again where it is blocked, the notes go
     show();
-    if (shown) (shown.own ?? window).setInterval(count, 1000); // of the window in sight: a hidden one's are slow
+    if (shown) startClock();
     if (shown && !shown.own) shown.place.parentElement.scrollIntoView({ block: "nearest" });
   };
   return { open, show, close };
