@@ -61,6 +61,19 @@ KEEP_OPENED = """() => {
   window.open = (...given) => (window.lessonOpened = lessonOpen(...given));
 }"""
 
+# The whole screen is granted when `lessonGrant` is called; `lessonScreen` says what became of it.
+LATE_SCREEN = """() => {
+  window.lessonScreen = [];
+  const note = (what, element) => {
+    lessonScreen.push(what);
+    Object.defineProperty(document, "fullscreenElement", { value: element, configurable: true });
+  };
+  Element.prototype.requestFullscreen = () => new Promise((grant) => {
+    window.lessonGrant = () => grant(note("granted", document.documentElement));
+  });
+  Document.prototype.exitFullscreen = async () => note("given back", null);
+}"""
+
 
 def present(context: BrowserContext, base: str, name: str = CHAPTER) -> Visit:
     """Open a page on a screen of 1280×720 and press its button."""
@@ -612,6 +625,18 @@ def test_nothing_is_left_of_it(context: BrowserContext, server: str) -> None:
     page.keyboard.press("PageDown")  # the page scrolls, and nothing turns
     page.wait_for_function("scrollY > 0")
     assert page.evaluate(SHOWN) == headings(CHAPTER)
+
+
+def test_a_screen_that_is_granted_late_is_given_back(context: BrowserContext, server: str) -> None:
+    page = open_page(context, server, CHAPTER).page
+    page.evaluate(LATE_SCREEN)
+    start(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".lesson-slides")).to_have_count(0)
+    assert page.evaluate("lessonScreen") == []
+    page.evaluate("lessonGrant()")
+    page.wait_for_function("lessonScreen.length === 2")
+    assert page.evaluate("lessonScreen") == ["granted", "given back"]
 
 
 def test_where_one_reads_is_kept_while_presenting(context: BrowserContext, server: str) -> None:

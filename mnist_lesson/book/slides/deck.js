@@ -316,6 +316,10 @@ class Deck {
     if (place && within.length > 0) this.show(this.#slides.indexOf(within.at(-1)));
   }
 
+  get isOver() {
+    return this.#ending.signal.aborted;
+  }
+
   /** Back to the text: to where the reader was, or, after another slide, to its section. */
   leave() {
     this.#ending.abort();
@@ -342,6 +346,8 @@ class Deck {
  */
 export function startSlides({ style, minutes }) {
   const slides = findSlides(document.querySelector("article.bd-article"), minutes);
-  fillScreen(true);
-  return new Deck({ style, slides });
+  const asked = fillScreen(true);
+  const deck = new Deck({ style, slides });
+  asked.then(() => deck.isOver && fillScreen(false)); // it may be granted when the reader has left again
+  return deck;
 }
