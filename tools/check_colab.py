@@ -22,6 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from copy import deepcopy
 from functools import partial
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from queue import Empty
 from typing import Any, NamedTuple
@@ -261,8 +262,9 @@ def shorten(words: str) -> str:
 
 def check_chapters(replica: Replica, jobs: int) -> list[str]:
     """Run all chapters, several at a time."""
-    # In processes: with old kernels, clients in threads of one process have been seen to wait for ever.
-    with ProcessPoolExecutor(jobs) as pool:
+    # In processes: with old kernels, clients in threads of one process have been seen to wait for ever. In
+    # fresh ones: a fork would copy the locks of the threads that served the first cells' kernels.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         # The longest ones are at the end; started first, they don't keep the others waiting.
         paths = sorted(CHAPTERS.glob("*.ipynb"), reverse=True)
         found = pool.map(partial(check_chapter, replica=replica), paths)
