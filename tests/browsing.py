@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from find_browser import find
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from system_packages import Machine
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
@@ -69,3 +69,12 @@ def read_axe() -> str:
     if not AXE.exists():
         pytest.fail(f"There is no {AXE}. Install it: npm ci")
     return AXE.read_text(encoding="utf-8")
+
+
+# In the page's own time, which is long on a slow machine.
+HANDED_OVER = "() => new Promise((done) => setTimeout(done, 500))"
+
+
+def hand_over(page: Page) -> None:
+    """Wait until a page has handed to the browser what it has stored: left sooner, it would take it along."""
+    page.evaluate(HANDED_OVER)

@@ -95,7 +95,7 @@ def write_page(folder: Path, site: Path, module: str) -> None:
 def open_cell(page: Page, name: str) -> Locator:
     """Press a cell's button, and return the cell once its editor is there."""
     cell = page.locator(f"#{name}")
-    cell.locator(".lesson-run button").click()
+    cell.locator(".lesson-run button").press("Enter")  # what arrives late may move it from under a pointer
     cell.locator(".python-cell").wait_for()
     return cell
 

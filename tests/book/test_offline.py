@@ -199,9 +199,9 @@ def test_search_python_and_widgets_work_without_a_network(
     page.goto(f"{publisher.address}search.html?q=softmax")
     expect(page.locator("main a[href*='glossary.html#softmax']").first).to_be_visible()
     page.goto(publisher.address + CHAPTER)
-    page.get_by_role("button", name="Edit and run").first.click()
+    page.get_by_role("button", name="Edit and run").first.press("Enter")
     page.get_by_role("button", name="Run", exact=False).first.wait_for()
-    page.locator(".python-main").first.click()
+    page.locator(".python-main").first.press("Enter")
     expect(page.locator(".python-cell:not([data-state=running], [data-state=idle])").first).to_be_visible()
     place = page.locator(".lesson-widget").first
     place.scroll_into_view_if_needed()

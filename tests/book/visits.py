@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Request
 
-from tests.browsing import PATIENCE
+from tests.browsing import PATIENCE, hand_over
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = Path(os.environ.get("BOOK_HTML", REPOSITORY / "_build" / "html")).resolve()
@@ -64,9 +64,10 @@ class Visit:
     problems: list[str] = field(default_factory=list)
 
 
-def is_icon_given_up(request: Request) -> bool:
-    """Return whether a request was for the tab's icon, which a tab gives up that goes on to another page."""
-    return request.failure == "net::ERR_ABORTED" and request.url.endswith("favicon.svg")
+def is_given_up(request: Request) -> bool:
+    """Return whether a tab that goes on to another page has given up its icon, or a widget's start."""
+    is_left = request.url.endswith("favicon.svg") or request.url.startswith("blob:")
+    return is_left and request.failure == "net::ERR_ABORTED"
 
 
 def watch(context: BrowserContext, address: str) -> Visit:
@@ -75,7 +76,7 @@ def watch(context: BrowserContext, address: str) -> Visit:
     note = visit.problems.append
     visit.page.on("pageerror", lambda error: note(f"script error: {error}"))
     visit.page.on("console", lambda m: note(f"console: {m.text}") if m.type == "error" else None)
-    visit.page.on("requestfailed", lambda r: None if is_icon_given_up(r) else note(f"failed: {r.url}"))
+    visit.page.on("requestfailed", lambda r: None if is_given_up(r) else note(f"failed: {r.url}"))
     visit.page.on("response", lambda r: note(f"{r.status}: {r.url}") if r.status >= 400 else None)
 
     def leaves_site(url: str) -> bool:
@@ -105,11 +106,12 @@ def come_to_rest(page: Page) -> None:
 
 
 def load_when_stored(page: Page, load: Callable[[], object], holds: str) -> None:
-    """Load a page that has to find what another has stored, as an expression says.
+    """Load a page that has to find what has been stored, as an expression says.
 
     It goes from one process of the browser to another in its own time, and a page that is loaded too soon to
     find it in the storage is loaded again.
     """
+    hand_over(page)
     end = time.monotonic() + PATIENCE / 1000
     load()
     while not page.evaluate(holds):

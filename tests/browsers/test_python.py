@@ -6,6 +6,7 @@ import pytest
 
 from tests.browsers.tab import LONG, Tab, wait_for
 from tests.browsers.uses import PLACE, Placed
+from tests.browsing import HANDED_OVER
 
 # What a function is told of a cell: its place in the page, and its editor.
 CELL = f"{PLACE} const field = place.querySelector('textarea');"
@@ -130,6 +131,7 @@ def test_an_edit_runs_is_undone_and_survives_a_reload(tab: Tab, bases: dict[str,
     wait_for(lambda: not cell.ask(HAS_FOCUS), "Tab to leave the editor")
     edited = cell.ask(CODE)
     wait_for(lambda: tab.run(KEEPS, edited), "the edit to be kept")
+    tab.run(HANDED_OVER)
     wait_for(lambda: opens_with(tab, address, edited), "the edit in the browser's storage")
     assert cell.ask(BUTTON) == "Go on editing"
     cell.edit()

@@ -14,10 +14,14 @@ PLACE = """const place = document.querySelector(`.lesson-widget[data-lesson-key=
   document.getElementById(key);"""
 COME = f"""({{ key }}) => {{
   {PLACE}
+  if (!place) return false; // the host gives it its key
   place.scrollIntoView({{ block: "start", behavior: "instant" }});
   return place.dataset.state === "ready" && place.querySelector(".mnist-lesson")?.dataset.ready === "true";
 }}"""
-STATE = f"({{ key }}) => {{ {PLACE} return [place.dataset.state, place.innerText.slice(-300)].join(': '); }}"
+STATE = f"""({{ key }}) => {{
+  {PLACE}
+  return [place?.dataset.state, place?.innerText.slice(-300)].join(": ");
+}}"""
 # All that a widget shows: its elements, what its fields hold, its pictures. It is long: it stays there.
 SEEN = """const seen = () => [
     place.innerHTML,

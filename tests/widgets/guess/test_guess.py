@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from mnist_lesson.questions import QuestionError, names, read_guess
 from mnist_lesson.questions.text import to_html
 from mnist_lesson.widgets import Guess, guess
+from tests.browsing import hand_over
 from tests.mouse import drag
 from tests.widgets.guess.examples import CHOICE, CURVE, DRAWN, MEASURED, NUMBER, POWERS
 from tests.widgets.touch import make_scrollable, swipe
@@ -395,6 +396,7 @@ def test_result_without_guessing(open_widgets, name: str, measured: Any, said: s
     expect(page.locator(".guess-told")).to_be_visible()
     expect(page.locator(".guess-reply")).to_have_count(0)
     assert kept(page, name)["verdict"] == "shown"
+    hand_over(page)
     page.reload()
     expect(words(page)).to_have_text(said)
     page.get_by_role("button", name="Guess after all").click()
@@ -426,6 +428,7 @@ def test_a_committed_guess_comes_back_with_its_result(open_widgets) -> None:
     expect(page.get_by_role("button", name="That is my guess")).to_be_disabled()
     drag(page, track_at(page, 0.4))
     commit(page)
+    hand_over(page)
     page.reload()
     expect(words(page)).to_contain_text("You guessed 40 %. The result is 97.9 %")
     expect(page.get_by_role("button", name="Guess anew")).to_be_visible()
@@ -453,6 +456,7 @@ def test_a_damaged_store_or_an_older_guess_asks_anew(open_widgets) -> None:
     for text in DAMAGED:
         stored = text.replace("DIGEST", widget._asked["digest"])
         page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEPT.format("01-share"), stored])
+        hand_over(page)
         page.reload()
         expect(page.get_by_role("button", name="That is my guess")).to_be_disabled()
         assert page.evaluate("key => localStorage.getItem(key)", KEPT.format("01-share")) == stored

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mnist_lesson.questions import QuestionError
 from mnist_lesson.widgets import Question
+from tests.browsing import hand_over
 from tests.widgets.question.examples import QUESTIONS
 
 KEY = "mnist-lesson.question.05-odds"
@@ -192,6 +193,7 @@ def test_answer_is_there_again_after_a_reload(open_widgets, scheme: str) -> None
     page.get_by_role("button", name="Another one").click()
     page.get_by_role("textbox").fill("4")
     expect(check(page)).to_contain_text("leaves out the bias")
+    hand_over(page)
     page.reload()
     expect(page.locator(".question-reply")).to_contain_text("leaves out the bias")
     expect(page.get_by_role("textbox")).to_have_value("4")
@@ -221,6 +223,7 @@ def test_damaged_store_is_passed_over(open_widgets, damage: str) -> None:
     damage = damage.replace("DIGEST", question._question["digest"])
     page = open_widgets(question)
     page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, damage])
+    hand_over(page)
     page.reload()
     expect(page.get_by_role("textbox")).to_have_value("")
     expect(page.locator(".question-reply")).to_have_count(0)
