@@ -93,7 +93,12 @@ const orFault = (promise, kind) =>
     throw new Fault(error.name === "QuotaExceededError" ? "room" : kind);
   });
 
-const within = (cache) => ({ cache, signal: AbortSignal.timeout(LONGEST) });
+/** Ask the server for a file. */
+async function ask(fetch, url, cache) {
+  const answer = await orFault(fetch(url, { cache, signal: AbortSignal.timeout(LONGEST) }), "network");
+  if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
+  return answer;
+}
 
 /**
  * Fetch a file of a build, and no other build's.
@@ -105,8 +110,7 @@ const within = (cache) => ({ cache, signal: AbortSignal.timeout(LONGEST) });
  * @throws {Fault}
  */
 export async function fetchFile(fetch, url, digest) {
-  const answer = await orFault(fetch(url, within("no-cache")), "network");
-  if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
+  const answer = await ask(fetch, url, "no-cache");
   const bytes = await orFault(answer.arrayBuffer(), "network");
   if ((await digestOf(bytes)) !== digest) throw new Fault("changed");
   return new Response(bytes, { headers: { "content-type": answer.headers.get("content-type") ?? "" } });
@@ -121,8 +125,7 @@ export async function fetchFile(fetch, url, digest) {
  * @throws {Fault}
  */
 export async function fetchList(fetch, url) {
-  const answer = await orFault(fetch(url, within("no-store")), "network");
-  if (!answer.ok) throw new Fault(answer.status === 404 ? "changed" : "network");
+  const answer = await ask(fetch, url, "no-store");
   return orFault(answer.json(), "network");
 }
 

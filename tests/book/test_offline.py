@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from visits import open_page, page_names, watch
 
 from mnist_lesson.book import offline
+from tests.browsers.tab import wait_for
 from tests.browsing import PATIENCE
 from tests.publishing import Publisher, copy_site, renew, rewrite
 from tests.widgets.conftest import RUN_AXE
@@ -30,9 +30,11 @@ LOAD = """name => new Promise((resolve, reject) => document.dispatchEvent(new Cu
   detail: { name, answer: promise => promise.then(() => resolve("came"), reject) },
 })))"""
 TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth ? [`${innerWidth} px are too few`] : []"
-NUM_KEPT = """async () => {
+KEPT = """async () => {
   const keys = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
-  return (await Promise.all(keys)).flat().filter(({ url }) => url.includes("?digest=")).length;
+  return (await Promise.all(keys)).flat()
+    .filter(({ url }) => url.includes("?digest="))
+    .map(({ url }) => decodeURI(url));
 }"""
 
 
@@ -289,14 +291,6 @@ def test_a_new_build_is_there_at_once(context: BrowserContext, publisher: Publis
     assert digest_of_python(page)
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds. Playwright does not await a function of the page that gives a promise."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
 def wait_for_version(page: Page, version: str) -> None:
     """Wait until this build is the one that pages are opened from."""
     ask = """() => new Promise((resolve) => {
@@ -305,7 +299,7 @@ def wait_for_version(page: Page, version: str) -> None:
       navigator.serviceWorker.getRegistration().then(
         ({ active }) => active.postMessage({ type: "state" }, [port2]));
     })"""
-    wait_until(lambda: page.evaluate(ask) == version)
+    wait_for(lambda: page.evaluate(ask) == version, f"the build {version}", PATIENCE / 1000)
 
 
 def test_only_what_has_changed_is_fetched(
@@ -358,7 +352,10 @@ def test_what_only_an_old_build_had_goes_in_the_end(
     page.goto(publisher.address + CHAPTER)
     wait_for_version(page, listed(renewed)["version"])
     page.goto(publisher.address)
-    wait_until(lambda: page.evaluate(NUM_KEPT) == len(listed(renewed)["text"]))
+    new = listed(renewed)["text"]
+    wait_for(lambda: len(page.evaluate(KEPT)) == len(new), "the old files to go", PATIENCE / 1000)
+    addresses = {f"{publisher.address}{name}?digest={digest}" for name, digest in new.items()}
+    assert set(page.evaluate(KEPT)) == addresses
 
 
 def test_a_worker_with_new_code_leaves_open_pages_alone(
@@ -373,7 +370,9 @@ def test_a_worker_with_new_code_leaves_open_pages_alone(
       const { waiting, active } = await navigator.serviceWorker.getRegistration();
       return [waiting?.state, active.state];
     }"""
-    wait_until(lambda: page.evaluate(states) == ["installed", "activated"])
+    wait_for(
+        lambda: page.evaluate(states) == ["installed", "activated"], "the new worker to wait", PATIENCE / 1000
+    )
     wait_for_version(page, listed(renewed)["version"])
     publisher.stop()
     page.goto(publisher.address)
@@ -414,7 +413,7 @@ def test_what_breaks_off_goes_on(context: BrowserContext, publisher: Publisher, 
     count, total = map(int, re.search(r"(\d+) of (\d+) files are kept", said(page)).groups())
     assert total == len(listed(site)["text"])
     assert 0 < count < total
-    assert count == page.evaluate(NUM_KEPT)
+    assert count == len(page.evaluate(KEPT))
     publisher.breaks = lambda path: False
     publisher.asked.clear()
     press(page, KEEP)
