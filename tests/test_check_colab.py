@@ -105,7 +105,7 @@ def test_a_replica_is_filled_by_uv_or_else_by_pip(monkeypatch: pytest.MonkeyPatc
     replica = replicas.Replica("some", "3.12", ("keras", "numpy"))
     replicas.install(replica)
     replicas.install(replica, upgrade=True)
-    with_uv = ["uv --compile-bytecode keras numpy", "uv --compile-bytecode --upgrade keras numpy"]
+    with_uv = ["uv keras numpy", "uv --upgrade keras numpy"]
     with_pip = ["pip install --quiet keras numpy"]
     with_pip.append("pip install --quiet --upgrade --upgrade-strategy=eager keras numpy")
     assert [line for line in ran if line.startswith("uv")] == with_uv

@@ -43,7 +43,8 @@ def test_uv_installs_at_the_pinned_versions(runs: Runs, capsys: pytest.CaptureFi
     pinned = f"--constraint {ROOT / 'constraints.txt'}"
     assert runs.commands[0] == f"pip install --quiet {pinned} uv"
     assert runs.commands[-1] == (
-        f"uv pip install --quiet --python {sys.executable} {pinned} --editable {ROOT}[book,lab]"
+        "uv pip install --quiet --compile-bytecode "
+        f"--python {sys.executable} {pinned} --editable {ROOT}[book,lab]"
     )
     assert capsys.readouterr().out == ""
 

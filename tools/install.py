@@ -18,7 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PIP = (sys.executable, "-m", "pip")
-UV = (sys.executable, "-m", "uv", "pip", "install", "--quiet")
+# Compiled at once: where Python may not write bytecode, each of its starts would read TensorFlow anew.
+UV = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode")
 PINNED = ("--constraint", str(ROOT / "constraints.txt"))
 
 

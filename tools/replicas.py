@@ -124,9 +124,8 @@ def pip(replica: Replica, *arguments: str) -> str:
 
 def install(replica: Replica, *, upgrade: bool = False) -> None:
     """Install the replica's requirements, compiled as Colab has them; with ``upgrade``, the newest of all."""
-    # pip compiles by itself, and looks after the packages that others need only when told so.
-    for_uv = ("--compile-bytecode", *["--upgrade"] * upgrade)
-    if not install_with_uv(replica.python, *for_uv, *replica.requirements):
+    if not install_with_uv(replica.python, *["--upgrade"] * upgrade, *replica.requirements):
+        # pip looks after the packages that others need only when told so.
         for_pip = ["--upgrade", "--upgrade-strategy=eager"] * upgrade
         pip(replica, "install", "--quiet", *for_pip, *replica.requirements)
 
