@@ -24,14 +24,15 @@ ICON_STYLES = {"fa-lg", "fa-sm", "fa-xs", "fa-fw"}
 LEGIBLE = re.compile(r".*\blegible-at-(\d+).*")
 PIXELS = re.compile(r"(?<!-)\b(width|height):\s*(\d+)(?:\.\d+)?(?:px)?\s*;?")
 
-UNUSED_SCRIPTS = (
-    "fontawesome",
-    "bootstrap",
-    "searchtools",
-    "language_data",
-    "searchindex",
-    "sphinx_highlight",
+UNUSED_SCRIPTS = re.compile(
+    r"(fontawesome|bootstrap|searchtools|language_data|searchindex|sphinx_highlight)\.js"
 )
+REGIONS = {
+    "pst-skip-link": ("navigation", "Skip"),
+    "pst-primary-sidebar": ("region", "Book"),
+    "pst-secondary-sidebar": ("region", "Page"),
+}
+"""Role and name of what the theme leaves outside of any landmark, by id."""
 
 STORAGE = read_module(Path(__file__).with_name("storage.js"))[0].strip()
 
@@ -60,8 +61,8 @@ def drop_scripts(page: BeautifulSoup) -> None:
     style sheet does. Sphinx's search has given way to the book's own; where it is, it marks the words of a
     search in a page, too, and those would spoil formulas.
     """
-    for name in UNUSED_SCRIPTS:
-        for element in page.select(f'script[src*="{name}.js"], link[href*="{name}.js"]'):
+    for element in page.find_all(["script", "link"]):
+        if UNUSED_SCRIPTS.search(str(element.get("src") or element.get("href", ""))):
             element.decompose()
 
 
@@ -109,15 +110,8 @@ def tip_buttons(page: BeautifulSoup) -> None:
 
 def name_regions(page: BeautifulSoup) -> None:
     """Put what stands outside of any landmark into one."""
-    regions = {
-        "#pst-skip-link": "Skip",
-        "#pst-primary-sidebar": "Book",
-        "#pst-secondary-sidebar": "Page",
-    }
-    for selector, name in regions.items():
-        for element in page.select(selector):
-            element["role"] = "navigation" if selector == "#pst-skip-link" else "region"
-            element["aria-label"] = name
+    for element in page.find_all(id=list(REGIONS)):
+        element["role"], element["aria-label"] = REGIONS[str(element["id"])]
 
 
 def size_pictures(page: BeautifulSoup) -> None:

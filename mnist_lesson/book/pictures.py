@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,18 +59,25 @@ def pack(picture: bytes) -> bytes:
     return packed.getvalue()
 
 
+def write_packed(path: Path) -> bool:
+    """Write a picture as WebP beside itself, if that is smaller; return whether it is."""
+    picture = path.read_bytes()
+    smaller = pack(picture)
+    if len(smaller) < len(picture):
+        path.with_suffix(".webp").write_bytes(smaller)
+    return len(smaller) < len(picture)
+
+
 def pack_pictures(outdir: Path) -> None:
     """Have the pages of the written book show WebP instead of PNG, wherever that is smaller.
 
     A PNG stays if a page names it elsewhere, as it does for messengers.
     """
-    packed = set()
-    for path in (outdir / "_images").glob("*.png"):
-        picture = path.read_bytes()
-        smaller = pack(picture)
-        if len(smaller) < len(picture):
-            path.with_suffix(".webp").write_bytes(smaller)
-            packed.add(path.stem)
+    pictures = list((outdir / "_images").glob("*.png"))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        packed = {
+            path.stem for path, done in zip(pictures, pool.map(write_packed, pictures), strict=True) if done
+        }
 
     def point(match: re.Match[str]) -> str:
         return f"{match['before']}{match['name']}.webp" if match["name"] in packed else match[0]

@@ -37,10 +37,11 @@ READERS_WORDS = {
 }
 """Names that readers bring along and the book does not use, by the place where they are explained."""
 
-UNSEARCHED = (
-    "script, style, details, .headerlink, .lesson-widget, .cell_output, .lesson-question, .lesson-guess, "
-    "button, .cell.tag_remove-input, nav, .toctree-wrapper, .freshness"
-)
+UNSEARCHED_NAMES = {"script", "style", "details", "button", "nav"}
+UNSEARCHED_CLASSES = {
+    *("headerlink", "toctree-wrapper", "freshness", "cell_output", "tag_remove-input"),
+    *("lesson-widget", "lesson-question", "lesson-guess"),
+}
 Entry = dict[str, object]
 
 
@@ -54,10 +55,16 @@ def entries_of(html: str, file: str) -> list[Entry]:
     top = article and article.find("h1")
     if article is None or top is None:
         return []
-    for element in article.select(UNSEARCHED):
+    for element in article.find_all(is_unsearched):
         element.decompose()
     is_glossary = Path(file).stem == GLOSSARY
     return [entry_of(section, file, _plain(top), is_glossary) for section in article.select("section[id]")]
+
+
+def is_unsearched(element: Tag) -> bool:
+    """Return whether an element's text is no part of the lesson's."""
+    classes = element.get_attribute_list("class")
+    return element.name in UNSEARCHED_NAMES or not UNSEARCHED_CLASSES.isdisjoint(classes)
 
 
 def entry_of(section: Tag, file: str, page: str, is_glossary: bool) -> Entry:
