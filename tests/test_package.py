@@ -12,6 +12,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = REPOSITORY / "mnist_lesson"
+pytestmark = pytest.mark.xdist_group("package")  # what is installed serves all
 
 
 @pytest.fixture(scope="module")
