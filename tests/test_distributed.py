@@ -451,10 +451,6 @@ STRIKES = {
 }
 
 
-# All that use it run in one worker, and begin first: a group goes before single tests.
-together = pytest.mark.xdist_group("struck")
-
-
 @pytest.fixture(scope="module")
 def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple, Future[Ended]]]:
     """Strike one training after the other: a thread awaits the end of each while the next begins.
@@ -465,7 +461,6 @@ def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple, Fut
         yield {one: pool.submit(strike(tmp_path_factory.mktemp("struck"), *one)) for one in STRIKES}
 
 
-@together
 @pytest.mark.parametrize("one", STRIKES)
 def test_a_lost_process_ends_all_others_with_a_clear_message(
     struck: dict[tuple, Future[Ended]], one: tuple
@@ -481,7 +476,6 @@ def test_a_lost_process_ends_all_others_with_a_clear_message(
     assert not (ended.folder / "1").exists()
 
 
-@together
 def test_machines_show_the_same_and_can_be_reached_only_where_they_were_told(
     struck: dict[tuple, Future[Ended]],
 ) -> None:
@@ -491,7 +485,6 @@ def test_machines_show_the_same_and_can_be_reached_only_where_they_were_told(
         assert ended.hosts == [{"127.0.0.1"}, {"127.0.0.1" if one[0] == 1 else SECOND}]
 
 
-@together
 def test_resumed_unbroken_and_single_runs_end_alike(
     struck: dict[tuple, Future[Ended]], tmp_path: Path
 ) -> None:

@@ -12,7 +12,6 @@ import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = REPOSITORY / "mnist_lesson"
-pytestmark = pytest.mark.xdist_group("package")  # what is installed serves all
 
 
 @pytest.fixture(scope="module")
