@@ -25,17 +25,15 @@ def run_fresh(program: str, **environment: str) -> str:
 
 
 def test_setup_says_in_one_line_where_it_runs_and_seeds_everything() -> None:
-    draws = (
-        "import mnist_lesson\n"
-        "mnist_lesson.setup()\n"
-        "import keras, numpy, random\n"
-        "print(random.random(), numpy.random.rand(), float(keras.random.uniform(())))\n"
-    )
-    line, first, *rest = run_fresh(draws).splitlines()
-    assert re.fullmatch(r"Python · .+ · Keras [\d.]+ on TensorFlow [\d.]+ · seed 1957", line)
-    assert rest == []
-    assert run_fresh(draws).splitlines()[1] == first
-    assert run_fresh(draws.replace("setup()", "setup(seed=2)")).splitlines()[1] != first
+    draw = "print(random.random(), numpy.random.rand(), float(keras.random.uniform(())))\n"
+    begin = "import mnist_lesson\nmnist_lesson.setup()\nimport keras, numpy, random\n"
+    program = f"{begin}{draw}mnist_lesson.setup(seed=2)\n{draw}"
+    lines = run_fresh(program).splitlines()
+    place, first, other_place, other = lines
+    assert re.fullmatch(r"Python · .+ · Keras [\d.]+ on TensorFlow [\d.]+ · seed 1957", place)
+    assert other_place == place.replace("1957", "2")
+    assert other != first
+    assert run_fresh(program).splitlines() == lines
 
 
 def test_kerass_own_loader_reads_the_bundled_copy_under_all_its_names() -> None:
@@ -54,31 +52,39 @@ def test_kerass_own_loader_reads_the_bundled_copy_under_all_its_names() -> None:
     assert lines[1:] == [notice, "True"] * 3
 
 
-@pytest.mark.parametrize(
-    "damage", ["b'PK' + bytes(900)", "b'version https://git-lfs.github.com/spec/v1'", "b''"]
-)
-def test_kerass_own_loader_says_what_is_wrong_with_damaged_data(damage: str, tmp_path: Path) -> None:
+def test_kerass_own_loader_says_what_is_wrong_with_damaged_data(tmp_path: Path) -> None:
     program = (
         "import pathlib, keras, mnist_lesson\n"
         "from mnist_lesson import data\n"
         f"data.MNIST_PATH = pathlib.Path({str(tmp_path / 'mnist.npz')!r})\n"
-        f"data.MNIST_PATH.write_bytes({damage})\n"
         "mnist_lesson.setup()\n"
-        "try:\n"
-        "    keras.datasets.mnist.load_data()\n"
-        "except data.DataError as error:\n"
-        "    print(error)\n"
+        "for damaged in (b'PK' + bytes(900), b'version https://git-lfs.github.com/spec/v1', b''):\n"
+        "    data.MNIST_PATH.write_bytes(damaged)\n"
+        "    try:\n"
+        "        keras.datasets.mnist.load_data()\n"
+        "        print('Damaged data were taken.')\n"
+        "    except data.DataError as error:\n"
+        "        print(error)\n"
     )
-    told = run_fresh(program, TF_CPP_MIN_LOG_LEVEL="3").splitlines()[-1]
-    assert "mnist.npz" in told
-    assert "BadZipFile" not in told
-    assert "nstall" in told  # what to do
+    _, *told = run_fresh(program, TF_CPP_MIN_LOG_LEVEL="3").splitlines()
+    assert len(told) == 3
+    for words in told:
+        assert "mnist.npz" in words
+        assert "BadZipFile" not in words
+        assert "nstall" in words  # what to do
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp932"])
-def test_consoles_without_a_dot_get_a_plain_line(encoding: str) -> None:
-    line = run_fresh("import mnist_lesson; mnist_lesson.setup()", PYTHONIOENCODING=encoding).strip()
-    assert re.fullmatch(r"Python, .+, Keras [\d.]+ on TensorFlow [\d.]+, seed 1957", line)
+def test_consoles_without_a_dot_get_a_plain_line() -> None:
+    program = (
+        "import sys, mnist_lesson\n"
+        "for encoding in ('ascii', 'cp932'):\n"
+        "    sys.stdout.reconfigure(encoding=encoding)\n"
+        "    mnist_lesson.setup()\n"
+    )
+    lines = run_fresh(program).splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        assert re.fullmatch(r"Python, .+, Keras [\d.]+ on TensorFlow [\d.]+, seed 1957", line)
 
 
 def test_another_number_type_of_kerass_settings_is_told_and_set_right(tmp_path: Path) -> None:
