@@ -197,6 +197,139 @@ def test_faults_of_each_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert uninstalled == ["mnist-lesson"] * 2
 
 
+class InLine:
+    """A pool that runs its tasks at once and knows whether it is at work."""
+
+    def __init__(self) -> None:
+        self.works = False
+
+    def map(self, function: Any, tasks: list[Any]) -> list[Any]:
+        self.works = True
+        found = [function(task) for task in tasks]
+        self.works = False
+        return found
+
+
+class Recorder:
+    """Stands in for all that is done with a replica: notes what, and whether the pool did it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, broken: str = "") -> None:
+        self.pool = InLine()
+        self.done: list[tuple[str, str, bool]] = []
+        self.broken = broken
+        monkeypatch.setattr(check_colab, "make", lambda replica: self.note("make", replica))
+        monkeypatch.setattr(check_colab, "check_first_cells", self.first_cells)
+        monkeypatch.setattr(check_colab, "check_setup_time", lambda replica: self.note("setup", replica))
+        monkeypatch.setattr(check_colab, "check_widgets", lambda replica: self.note("widgets", replica))
+        monkeypatch.setattr(check_colab, "check_chapter", lambda path, replica: self.note(path.stem, replica))
+
+    def note(self, task: str, replica: replicas.Replica) -> list[str]:
+        self.done.append((task, replica.name, self.pool.works))
+        return [f"{task} is wrong"]
+
+    def first_cells(self, replica: replicas.Replica, course: Any) -> check_colab.Findings:
+        self.note("first cells", replica)
+        return check_colab.Findings(["numpy changed"] if replica.name == self.broken else [], ["slow"])
+
+    def check(self, *names: str) -> dict[str, check_colab.Findings]:
+        known = replicas.all_replicas()
+        return check_colab.check_all([known[name] for name in names or known], None, self.pool)
+
+
+CHAPTERS = sorted(path.stem for path in check_colab.CHAPTERS.glob("*.ipynb"))
+
+
+def test_what_is_measured_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = Recorder(monkeypatch)
+    course.check()
+    alone = [(task, name) for task, name, beside in course.done if not beside]
+    measured = [("first cells", "cpu"), ("first cells", "tpu")]
+    assert alone == measured + [("setup", name) for name in replicas.all_replicas()]
+
+
+def test_everything_is_tried_once_in_every_replica(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = Recorder(monkeypatch)
+    found = course.check()
+    tasks = ("make", "first cells", "setup", "widgets", *CHAPTERS)
+    assert len(CHAPTERS) > 10
+    assert sorted(course.done) == sorted(set(course.done))
+    assert {(task, name) for task, name, _ in course.done} == {(t, name) for t in tasks for name in found}
+    for name in replicas.all_replicas():
+        assert set(found[name].faults) == {f"{task} is wrong" for task in tasks[2:]}
+        assert found[name].notes == ["slow"]
+
+
+def test_the_course_is_installed_before_it_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = Recorder(monkeypatch)
+    for name in course.check():
+        tasks = [task for task, where, _ in course.done if where == name]
+        assert tasks[:3] == ["make", "first cells", "setup"]
+
+
+def test_the_short_chapters_of_all_replicas_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = Recorder(monkeypatch)
+    count = len(course.check())
+    numbered = [task[0].isdigit() for task, _, _ in course.done if task in CHAPTERS]
+    assert numbered == sorted(numbered, reverse=True)
+    assert len({name for _, name, _ in course.done[-count:]}) == count
+
+
+@pytest.mark.parametrize("broken", ["tpu", "newest"])
+def test_where_the_first_cell_is_at_fault_nothing_else_is_tried(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Recorder(monkeypatch, broken)
+    found = course.check()
+    assert [task for task, name, _ in course.done if name == broken] == ["make", "first cells"]
+    assert found[broken] == check_colab.Findings(["numpy changed"], ["slow"])
+    assert all(len(found[name].faults) == 2 + len(CHAPTERS) for name in found if name != broken)
+
+
+def test_one_replica_is_checked_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = Recorder(monkeypatch)
+    assert list(course.check("tpu")) == ["tpu"]
+    assert {name for _, name, _ in course.done} == {"tpu"}
+    nothing = Recorder(monkeypatch, "oldest")
+    assert nothing.check("oldest") == {"oldest": check_colab.Findings(["numpy changed"], ["slow"])}
+
+
+def test_findings_name_their_replica_in_the_replicas_order(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    found = {
+        "oldest": check_colab.Findings(["a"], []),
+        "cpu": check_colab.Findings(["b", "c"], ["slow"]),
+    }
+    monkeypatch.setattr(check_colab, "check_all", lambda *_: found)
+    monkeypatch.setattr(check_colab, "offer_course", lambda folder: None)
+    known = replicas.all_replicas()
+    faults, notes = check_colab.check([known["cpu"], known["oldest"]], tmp_path, 1)
+    assert faults == ["cpu: b", "cpu: c", "oldest: a"]
+    assert notes == ["cpu: slow"]
+    assert capsys.readouterr().out.startswith("together: ")
+
+
+@pytest.mark.parametrize(
+    ("times", "runs", "told"),
+    [
+        ([0.01], 1, None),
+        ([0.7, 0.5], 2, None),  # something else had kept the machine busy
+        ([0.9, 0.7, 0.8], 3, "setup() adds 0.70 s, promised are 0.5 s"),
+    ],
+)
+def test_a_slow_setup_is_measured_again_before_it_is_a_fault(
+    times: list[float], runs: int, told: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter(times)
+    done = [SimpleNamespace(returncode=0, stdout=f"TensorFlow says hello\n{seconds}\n") for seconds in left]
+    ran: list[Any] = []
+    monkeypatch.setattr(
+        check_colab.subprocess, "run", lambda *words, **_: ran.append(words) or done[len(ran) - 1]
+    )
+    assert check_colab.check_setup_time(replicas.colab_runtime("tpu")) == ([told] if told else [])
+    assert len(ran) == runs
+
+
 @pytest.mark.parametrize(("fault", "code"), [([], 0), (["numpy: 2.1.3 became 2.4.0"], 1)])
 def test_notes_are_the_last_words_and_let_nothing_fail(
     fault: list[str],

@@ -4,9 +4,11 @@
 
 In each replica (tools/replicas.py) the chapters' first cell installs the course from the working tree, as it
 does in a fresh Colab, from its repository and then from its wheel, and may change no version that is there.
-Then every chapter runs top to bottom, and every widget exchanges its state with a front end. How long the
+Then every chapter runs top to bottom, and every widget exchanges its state with a front end. How long Colab's
 first cell and ``setup()`` take is measured: a first cell that takes longer than promised is reported, and a
 fault only if it takes several times as long.
+
+What is measured runs with nothing beside it. All else of all replicas shares the cores.
 """
 
 from __future__ import annotations
@@ -18,16 +20,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor
 from copy import deepcopy
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
+from operator import call
 from pathlib import Path
 from queue import Empty
 from typing import Any, NamedTuple
 
 import nbformat
+from install import has_uv
 from jupyter_client import AsyncKernelClient
 from kernels import share_cores
 from nbclient import NotebookClient
@@ -46,7 +51,8 @@ SETUP_LIMIT = 0.5  # seconds that setup() adds to importing Keras
 # The first cell downloads, on a machine that may be busy: a miss is reported, only a gross one is a fault.
 PATIENCE = 3
 COLAB = ("cpu", "tpu")
-# The least of a few measurements: what else the machine does can only add to it.
+# The least of a few measurements: what else the machine does can only add to it. One that keeps a promise is
+# enough.
 FIRST_CELL_RUNS = 3
 SETUP_RUNS = 3
 COLOR = re.compile(r"\x1b\[[\d;]*m")
@@ -172,6 +178,21 @@ class Findings(NamedTuple):
     notes: list[str]
 
 
+def both(found: Iterable[Findings]) -> Findings:
+    """Return the faults and the notes of several checks."""
+    faults, notes = [], []
+    for some in found:
+        faults += some.faults
+        notes += some.notes
+    return Findings(faults, notes)
+
+
+def tell(replica: Replica, words: str) -> None:
+    """Print a line about a replica, in one piece: several processes print."""
+    sys.stdout.write(f"{replica.name}: {words}\n")
+    sys.stdout.flush()
+
+
 def time_first_cell(replica: Replica, notebook: nbformat.NotebookNode) -> float:
     """Return the seconds that the first cell takes in a new kernel; it installs the course."""
     start = time.perf_counter()
@@ -189,10 +210,10 @@ def repeat_first_cell(replica: Replica, notebook: nbformat.NotebookNode, seconds
     return seconds
 
 
-def judge_first_cell(seconds: float) -> Findings:
+def judge_first_cell(replica: Replica, seconds: float) -> Findings:
     """Say what was promised, and what came; a gross miss is a fault, a smaller one a note."""
     words = f"first cell: {seconds:.1f} s with the kernel's start, promised are {FIRST_CELL_LIMIT:g} s"
-    print(f"  {words}", flush=True)
+    tell(replica, words)
     if seconds <= FIRST_CELL_LIMIT:
         return Findings([], [])
     missed = f"{words}: SLOWER than promised, the best of {FIRST_CELL_RUNS} runs"
@@ -215,7 +236,7 @@ def check_first_cell(replica: Replica, notebook: nbformat.NotebookNode) -> Findi
     )
     if faults or replica.name not in COLAB:
         return Findings(faults, [])
-    return judge_first_cell(repeat_first_cell(replica, notebook, seconds))
+    return judge_first_cell(replica, repeat_first_cell(replica, notebook, seconds))
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -232,15 +253,16 @@ def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
 def check_setup_time(replica: Replica) -> list[str]:
     """Measure what setup() adds to importing Keras."""
     program = SETUP_TIME.format(backend="tensorflow" if replica.has_tensorflow else "jax")
-    seconds = []
+    seconds = float("inf")
     for _ in range(SETUP_RUNS):
         done = subprocess.run([replica.python, "-c", program], capture_output=True, text=True, check=False)
         if done.returncode:
             return [done.stderr]
-        seconds.append(float(done.stdout.split()[-1]))
-    least = min(seconds)
-    print(f"  setup(): {least:.3f} s more than importing Keras (promised: {SETUP_LIMIT})", flush=True)
-    return [f"setup() adds {least:.2f} s, promised are {SETUP_LIMIT} s"] if least > SETUP_LIMIT else []
+        seconds = min(seconds, float(done.stdout.split()[-1]))
+        if seconds <= SETUP_LIMIT:
+            break
+    tell(replica, f"setup(): {seconds:.3f} s more than importing Keras (promised: {SETUP_LIMIT})")
+    return [f"setup() adds {seconds:.2f} s, promised are {SETUP_LIMIT} s"] if seconds > SETUP_LIMIT else []
 
 
 def check_chapter(path: Path, replica: Replica) -> list[str]:
@@ -250,7 +272,7 @@ def check_chapter(path: Path, replica: Replica) -> list[str]:
         warnings = run_notebook(nbformat.read(path, as_version=4), replica.kernel)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         return [f"{path.name}: {shorten(COLOR.sub('', str(error)))}"]
-    print(f"  {path.name}: {time.perf_counter() - start:.0f} s", flush=True)
+    tell(replica, f"{path.name}: {time.perf_counter() - start:.0f} s")
     # Newer and older packages may warn; on Colab's a warning would stand before the readers.
     return [f"{path.name}: stderr: {warnings}"] if warnings and replica.name in COLAB else []
 
@@ -260,21 +282,10 @@ def shorten(words: str) -> str:
     return words if len(words) < 2000 else f"{words[:400]}\n[…]\n{words[-1500:]}"
 
 
-def check_chapters(replica: Replica, jobs: int) -> list[str]:
-    """Run all chapters, several at a time."""
-    # In processes: with old kernels, clients in threads of one process have been seen to wait for ever. In
-    # fresh ones: a fork would copy the locks of the threads that served the first cells' kernels.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        # The longest ones are at the end; started first, they don't keep the others waiting.
-        paths = sorted(CHAPTERS.glob("*.ipynb"), reverse=True)
-        found = pool.map(partial(check_chapter, replica=replica), paths)
-        return [fault for faults in found for fault in faults]
-
-
 def check_widgets(replica: Replica) -> list[str]:
     """Exchange every widget's state."""
     count, faults = exchange_all(replica.kernel)
-    print(f"  {count} widgets exchanged their state", flush=True)
+    tell(replica, f"{count} widgets exchanged their state")
     return faults
 
 
@@ -283,22 +294,69 @@ def check_first_cells(replica: Replica, course: Course) -> Findings:
     found = []
     for way, notebook in first_cells(replica, course).items():
         pip(replica, "uninstall", "--quiet", "--yes", "mnist-lesson")
-        print(f"  first cell, from the {way}", flush=True)
+        tell(replica, f"first cell, from the {way}")
         found.append(check_first_cell(replica, notebook))
-    return Findings(*(list(chain.from_iterable(lists)) for lists in zip(*found, strict=True)))
+    return both(found)
 
 
-def check(replica: Replica, course: Course, jobs: int) -> Findings:
-    """Make one replica and check all that it has to show."""
+def prepare(replica: Replica, course: Course) -> Findings:
+    """Make a replica; let first cells install the course there that nobody times: those outside Colab."""
     start = time.perf_counter()
-    print(f"{replica.name}: Python {replica.python_version}", flush=True)
     make(replica)
-    print(f"  environment: {time.perf_counter() - start:.0f} s", flush=True)
-    faults, notes = check_first_cells(replica, course)
-    if not faults:
-        faults = check_setup_time(replica) + check_widgets(replica) + check_chapters(replica, jobs)
-    print(f"  together: {time.perf_counter() - start:.0f} s", flush=True)
-    return Findings(*([f"{replica.name}: {line}" for line in lines] for lines in (faults, notes)))
+    tell(replica, f"Python {replica.python_version}, made in {time.perf_counter() - start:.0f} s")
+    return Findings([], []) if replica.name in COLAB else check_first_cells(replica, course)
+
+
+def lessons(replica: Replica) -> list[Callable[[], list[str]]]:
+    """Return what is checked once the course is installed, beside the others: widgets, and each chapter.
+
+    What takes long stands first, so that no core waits long for another at the end: the numbered chapters.
+    """
+    paths = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: (path.stem[0].isdigit(), path), reverse=True)
+    return [partial(check_widgets, replica), *(partial(check_chapter, path, replica) for path in paths)]
+
+
+def check_lessons(replicas: list[Replica], pool: Executor) -> dict[str, list[str]]:
+    """Run all widgets and chapters of all replicas; return each replica's faults."""
+    # All replicas' longest first, not one replica after the other.
+    tasks = list(chain.from_iterable(zip(*map(lessons, replicas), strict=True)))
+    found = list(pool.map(call, tasks))
+    count = len(replicas)
+    return {
+        replica.name: list(chain.from_iterable(found[place::count])) for place, replica in enumerate(replicas)
+    }
+
+
+def check_all(replicas: list[Replica], course: Course, pool: Executor) -> dict[str, Findings]:
+    """Return what was found in each replica; where the first cell has a fault, nothing else is tried."""
+    # First those that take longer, since they run their first cells too.
+    in_order = sorted(replicas, key=lambda replica: replica.name in COLAB)
+    prepared = list(pool.map(partial(prepare, course=course), in_order))
+    found = {replica.name: findings for replica, findings in zip(in_order, prepared, strict=True)}
+    # Now the pool rests.
+    for replica in replicas:
+        if replica.name in COLAB:
+            found[replica.name] = check_first_cells(replica, course)
+    well = [replica for replica in replicas if not found[replica.name].faults]
+    slow = {replica.name: check_setup_time(replica) for replica in well}
+    for name, faults in check_lessons(well, pool).items():
+        found[name].faults.extend(slow[name] + faults)
+    return found
+
+
+def check(replicas: list[Replica], folder: Path, jobs: int) -> Findings:
+    """Check replicas with the working tree's course, offered in ``folder``; return all that was found."""
+    start = time.perf_counter()
+    has_uv()  # gets it, where it is missing: several processes would at once
+    # In processes: with old kernels, clients in threads of one process have been seen to wait for ever. In
+    # fresh ones: a fork would copy the locks of the threads that serve the first cells' kernels.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        found = check_all(replicas, offer_course(folder), pool)
+    print(f"together: {time.perf_counter() - start:.0f} s", flush=True)
+    return both(
+        Findings(*([f"{replica.name}: {line}" for line in lines] for lines in found[replica.name]))
+        for replica in replicas
+    )
 
 
 def prepare_environment(replicas: list[Replica]) -> None:
@@ -324,9 +382,7 @@ def main() -> int:
     prepare_environment(replicas)
     share_cores(arguments.jobs)
     with tempfile.TemporaryDirectory() as folder:
-        course = offer_course(Path(folder))
-        found = [check(replica, course, arguments.jobs) for replica in replicas]
-    faults, notes = (list(chain.from_iterable(lists)) for lists in zip(*found, strict=True))
+        faults, notes = check(replicas, Path(folder), arguments.jobs)
     print("\n".join(notes + (faults or ["All replicas are well."])))
     return 1 if faults else 0
 
