@@ -35,6 +35,19 @@ def files_in(folder: Path) -> set[str]:
     }
 
 
+def run(program: str, installed: Path, folder: Path) -> str:
+    """Run a program with a package installed there; return what it prints, and nothing else may come."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        cwd=folder,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
 def test_every_file_of_the_package_is_installed(installed: Path) -> None:
     assert files_in(installed / "mnist_lesson") == files_in(PACKAGE)
 
@@ -49,12 +62,18 @@ def test_the_installed_package_works_by_itself(installed: Path, tmp_path: Path) 
         "print(mnist_lesson.__file__, len(x_train), len(load_epoch_times()) > 0,"
         " len(load_accuracy_over_seeds()['seeds']) > 0)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(installed)},
-        cwd=tmp_path,
+    assert run(program, installed, tmp_path).split() == [
+        str(installed / "mnist_lesson" / "__init__.py"),
+        *("60000", "True", "True"),
+    ]
+
+
+def test_an_environment_may_lie_behind_a_symbolic_link(installed: Path, tmp_path: Path) -> None:
+    """What is read beside the code is named by where it lies under the package."""
+    (tmp_path / "link").symlink_to(installed, target_is_directory=True)
+    program = (
+        "from mnist_lesson import page_python, widgets\n"
+        "print(widgets.__file__, 'session.js' in str(page_python.module_texts(page_python.SESSION).keys()))\n"
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split() == [str(installed / "mnist_lesson" / "__init__.py"), "60000", "True", "True"]
+    place = tmp_path / "link" / "mnist_lesson" / "widgets" / "__init__.py"
+    assert run(program, tmp_path / "link", tmp_path).split() == [str(place), "True"]

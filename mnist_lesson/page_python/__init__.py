@@ -19,7 +19,7 @@ from mnist_lesson.page_python.course import course_files
 from mnist_lesson.widgets.engine import read_wasm
 from mnist_lesson.widgets.source import read_module
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).resolve().parent  # as the modules are, in an environment behind a symbolic link, too
 _ROOT = _HERE.parent
 SESSION = _HERE / "session.js"
 WORKER = _HERE / "worker.js"

@@ -33,7 +33,7 @@ _COMMENT = re.compile(
     r"(?:^|[ \t]+)// [^\n]*(?<!\*/)$",
     re.MULTILINE | re.DOTALL,
 )
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).resolve().parent  # as the modules are, in an environment behind a symbolic link, too
 
 # What can't stand in a data: URL that stands between quotes is percent-encoded.
 _LOADER = r"""const texts = %s;
