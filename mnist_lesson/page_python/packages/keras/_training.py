@@ -285,10 +285,8 @@ def _split(count, share):
     end = int(math.floor(count * (1.0 - share)))
     if end in (0, count):
         raise ValueError(
-            f"Training data contains {count} samples, which is not sufficient to split it into a "
-            "validation and "
-            f"training set as specified by `validation_split={share}`. Either provide more data, or "
-            "a different "
-            "value for the `validation_split` argument."
+            f"Training data contains {count} samples, which is not sufficient to split it into a validation "
+            f"and training set as specified by `validation_split={share}`. Either provide more data, or a "
+            "different value for the `validation_split` argument."
         )
     return end

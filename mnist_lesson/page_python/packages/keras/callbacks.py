@@ -1,6 +1,6 @@
 """What ``fit`` gives back."""
 
-from ._missing import no_attribute
+from ._missing import missing_in
 from ._ordered import Ordered
 
 
@@ -22,5 +22,4 @@ class History:
         return f"<keras.src.callbacks.history.History object at {hex(id(self))}>"
 
 
-def __getattr__(name):
-    raise no_attribute("keras.callbacks", name)
+__getattr__ = missing_in("keras.callbacks")
