@@ -3,6 +3,7 @@
  * Node.js start it.
  */
 
+import { guarded } from "./arrays/guard.js";
 import { format, readable, round } from "./source/format.js";
 import { nearest } from "./source/nearest.js";
 import { rewriteCell, rewriteModule } from "./source/rewrite.js";
@@ -38,21 +39,6 @@ export function boundMemory(most = MOST_MEMORY) {
   };
 }
 
-/** A function that tells Python what went wrong, and throws nothing: MicroPython can't catch. */
-const told =
-  (fn) =>
-  (...args) => {
-    try {
-      return { value: fn(...args), error: null, message: null };
-    } catch (error) {
-      return {
-        value: null,
-        error: error instanceof RangeError ? "ValueError" : "RuntimeError",
-        message: error.message,
-      };
-    }
-  };
-
 /** Write the packages where Python looks for them. @param {Record<string, string>} files texts by path */
 function writeFiles(fs, files) {
   for (const [path, text] of Object.entries(files)) {
@@ -74,7 +60,7 @@ function writeFiles(fs, files) {
  *   packages' texts by path, `write` gets what is printed, `parts` are what Python finds in `js.lesson` besides
  */
 export async function startPython({ loadMicroPython, url, files, write, parts = {} }) {
-  const text = { format: told(format), round, readable, nearest };
+  const text = { format: guarded(format), round, readable, nearest };
   const room = { ...ROOMY, ...parts.arrays };
   Object.assign(globalThis, { lesson: Object.assign(globalThis.lesson ?? {}, QUIET, parts, { text, room }) });
   let listen = write;

@@ -8,26 +8,17 @@
 import * as arrays from "./arrays/index.js";
 import { createOutput, MOST_OUTPUT } from "./output.js";
 import { boundMemory, startPython } from "./python.js";
-import * as trainingParts from "./training/index.js";
+import { training } from "./training/index.js";
 import { loadMicroPython } from "./vendor/micropython.mjs";
 
-const training = /** @type {any} */ (trainingParts);
 // By these a program could reach the network or a store. Python has no use for them.
-const DOORS = [
-  "fetch",
-  "XMLHttpRequest",
-  "WebSocket",
-  "EventSource",
-  "WebTransport",
-  "indexedDB",
-  "caches",
-  "Worker",
-];
+const DOORS =
+  "fetch XMLHttpRequest WebSocket EventSource WebTransport indexedDB caches Worker importScripts BroadcastChannel SharedWorker";
 const MOST_NOTES = 20; // of one run
 
 /** Take away what leads out of the worker. */
 function closeDoors(scope) {
-  for (const name of [...DOORS, "importScripts", "BroadcastChannel", "SharedWorker"]) {
+  for (const name of DOORS.split(" ")) {
     if (name in scope) Object.defineProperty(scope, name, { value: undefined });
   }
 }
@@ -41,7 +32,7 @@ function createParts({ post, output }) {
     output.flush();
     post({ kind: "note", text });
   };
-  const parts = { arrays, training, images: training.createImages?.(), note };
+  const parts = { arrays, training, images: training.createImages(), note };
   return { notes, parts: { ...parts, flush: () => output.flush(), isFull: () => output.isFull() } };
 }
 
@@ -75,13 +66,13 @@ class Answers {
     this.scope.fetch = async () => new Response(wasm, { headers });
     const url = "micropython.wasm";
     this.#python = await startPython({ loadMicroPython, url, files, write: output.write, parts });
-    training.useEngine?.(engine);
+    training.useEngine(engine);
     closeDoors(this.scope);
     this.scope.postMessage({ type: "ready" });
   }
 
   run(message) {
-    if (!training.needsImages?.(message.code)) return this.runNow(message);
+    if (!training.needsImages(message.code)) return this.runNow(message);
     this.#waiting.set(message.id, message);
     this.scope.postMessage({ type: "wants", id: message.id });
   }

@@ -71,16 +71,8 @@ function merged(list) {
   return result;
 }
 
-const kept = (array, axes) => array.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-
 /** The array over the axes that stay. */
-function outline(array, axes) {
-  const stay = kept(array, axes);
-  return array.view(
-    stay.map((axis) => array.shape[axis]),
-    stay.map((axis) => array.strides[axis]),
-  );
-}
+const outline = (array, axes) => array.alongAxes(array.axes.filter((axis) => !axes.includes(axis)));
 
 /** The shape of a result: without the axes, or with length 1 there. */
 function resultShape(array, axes, keepdims) {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NDArray } from "../../../mnist_lesson/page_python/arrays/array.js";
-import { guarded, numpy } from "../../../mnist_lesson/page_python/arrays/index.js";
+import { guarded } from "../../../mnist_lesson/page_python/arrays/guard.js";
+import { numpy } from "../../../mnist_lesson/page_python/arrays/index.js";
 
 const images = (count = 200) =>
   NDArray.from(

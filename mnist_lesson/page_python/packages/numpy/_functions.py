@@ -9,18 +9,14 @@ from ._warnings import errstate
 
 #: Functions of one number, and of two; the second name is an alias of NumPy's.
 ONE = (
-    "negative positive absolute square sign floor ceil trunc reciprocal exp exp2 expm1 log log2 "
-    "log10 log1p sqrt "
-    "cbrt sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians rint isnan isinf "
-    "isfinite logical_not "
-    "invert signbit"
+    "negative positive absolute square sign floor ceil trunc reciprocal exp exp2 expm1 log log2 log10 log1p "
+    "sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians rint isnan isinf isfinite "
+    "logical_not invert signbit"
 ).split()
 TWO = (
-    "add subtract multiply divide floor_divide remainder fmod power maximum minimum fmax fmin "
-    "arctan2 hypot equal "
-    "not_equal less less_equal greater greater_equal logical_and logical_or logical_xor "
-    "bitwise_and bitwise_or "
-    "bitwise_xor left_shift right_shift"
+    "add subtract multiply divide floor_divide remainder fmod power maximum minimum fmax fmin arctan2 hypot "
+    "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and "
+    "bitwise_or bitwise_xor left_shift right_shift"
 ).split()
 ALIASES = {
     "abs": "absolute",
@@ -572,9 +568,8 @@ def promote_types(type1, type2):
 
 
 METHODS = (
-    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero "
-    "argsort repeat take "
-    "trace diagonal searchsorted"
+    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero argsort repeat "
+    "take trace diagonal searchsorted"
 ).split()
 for _name in METHODS:
     setattr(ndarray, _name, globals()[_name])
