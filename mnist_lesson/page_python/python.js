@@ -15,9 +15,9 @@ const PAGE = 65_536; // bytes of a page of WebAssembly's memory
 const START = 4 * 2 ** 20; // bytes of Python's heap at the beginning
 const DEPTH = 16_384; // bytes of the stack of Python's calls
 
-/** What MicroPython may take of memory, bytes. Its heap grows by 128 MB at most at a time; where the next would not fit,
+/* What MicroPython may take of memory, bytes. Its heap grows by 128 MB at most at a time; where the next would not fit,
  * Python raises MemoryError. */
-export const MOST_MEMORY = 256 * 2 ** 20;
+const MOST_MEMORY = 256 * 2 ** 20;
 
 const FULL_MEMORY =
   "Python's memory is so full that it can't say more. Free large values with del, or run the cells again from the top.";
@@ -29,11 +29,11 @@ const ROOMY = { isCrowded: () => false, isHalfFull: () => false, countArrays: ()
 /** @typedef {{ kind: string, text?: string, name?: string, message?: string, traceback?: string, line?: number | null,
  *   hint?: string | null }} Part */
 
-/** Let no memory of WebAssembly grow beyond a size. MicroPython makes a MemoryError of it. */
-export function boundMemory(most = MOST_MEMORY) {
+/** Let no memory of WebAssembly grow beyond MOST_MEMORY. MicroPython makes a MemoryError of it. */
+export function boundMemory() {
   const { grow } = WebAssembly.Memory.prototype;
   WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * PAGE > most)
+    if (this.buffer.byteLength + pages * PAGE > MOST_MEMORY)
       throw new RangeError("The memory of this page's Python is full.");
     return grow.call(this, pages);
   };

@@ -23,19 +23,6 @@ function closeDoors(scope) {
   }
 }
 
-/** What `js.lesson` is for Python. `note` leaves a note of the run that is under way, each once. */
-function createParts({ post, output }) {
-  const notes = new Set();
-  const note = (text) => {
-    if (notes.has(text) || notes.size >= MOST_NOTES) return;
-    notes.add(text);
-    output.flush();
-    post({ kind: "note", text });
-  };
-  const parts = { arrays, training, images: training.createImages(), note };
-  return { notes, parts: { ...parts, flush: () => output.flush(), isFull: () => output.isFull() } };
-}
-
 const FULL =
   `The output ends here: a cell shows ${MOST_OUTPUT.toLocaleString("en-US")} letters at most, and it was stopped. ` +
   "What it had computed is kept.";
@@ -47,25 +34,35 @@ class Answers {
   /** @type {{ run: (code: string, cell: string) => any[] } | null} */
   #python = null;
   #waiting = new Map(); // runs that wait for images
+  #images = training.createImages();
+  #notes = new Set(); // of the run that is under way
 
   constructor(scope) {
     this.scope = scope;
     this.output = createOutput((text) => this.post({ kind: "stdout", text }));
-    Object.assign(this, createParts({ post: (part) => this.post(part), output: this.output }));
   }
 
   post(part) {
     this.scope.postMessage({ type: "part", id: this.#id, part });
   }
 
+  /** Leave a note of the run that is under way, each once. */
+  #note = (text) => {
+    if (this.#notes.has(text) || this.#notes.size >= MOST_NOTES) return;
+    this.#notes.add(text);
+    this.output.flush();
+    this.post({ kind: "note", text });
+  };
+
   async start({ wasm, files, engine }) {
     boundMemory();
-    const { parts, output } = /** @type {any} */ (this);
+    const { write, flush, isFull } = this.output;
+    const parts = { arrays, training, images: this.#images, note: this.#note, flush, isFull };
     // Safari's workers can't fetch a Blob where the page is a file: MicroPython gets its code whatever it asks for.
     const headers = { "Content-Type": "application/wasm" };
     this.scope.fetch = async () => new Response(wasm, { headers });
     const url = "micropython.wasm";
-    this.#python = await startPython({ loadMicroPython, url, files, write: output.write, parts });
+    this.#python = await startPython({ loadMicroPython, url, files, write, parts });
     training.useEngine(engine);
     closeDoors(this.scope);
     this.scope.postMessage({ type: "ready" });
@@ -80,7 +77,7 @@ class Answers {
   runNow({ id, code, cell }) {
     this.#id = id;
     this.output.begin();
-    /** @type {any} */ (this).notes.clear();
+    this.#notes.clear();
     const shown = this.#python?.run(code, cell) ?? [];
     this.output.flush();
     for (const part of shown) this.post(part.kind === "full" ? { kind: "note", text: FULL } : part);
@@ -90,7 +87,7 @@ class Answers {
   }
 
   images(message) {
-    /** @type {any} */ (this).parts.images.add(message);
+    this.#images.add(message);
   }
 
   /** MNIST has come, or not: then Python says so where it is needed. */

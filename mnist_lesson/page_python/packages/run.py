@@ -35,7 +35,7 @@ def call(function, *arguments):
     throws."""
     answer = function(*arguments)
     if answer.error:
-        raise getattr(builtins, answer.error)(answer.message)
+        raise getattr(builtins, answer.error, RuntimeError)(answer.message)
     return answer.value
 
 

@@ -1,8 +1,7 @@
 """Errors for what the page's keras leaves out, said by name; and the way of JavaScript's errors to Python."""
 
-import builtins
-
 import js
+import run
 
 from ._names import NAMES
 
@@ -52,7 +51,4 @@ def refuse_arguments(where, given):
 
 def call(name, *arguments):
     """Call a function of the page's training and raise in Python what it throws."""
-    result = getattr(js.lesson.training, name)(*arguments)
-    if result.error:
-        raise getattr(builtins, result.error, RuntimeError)(result.message)
-    return result.value
+    return run.call(getattr(js.lesson.training, name), *arguments)

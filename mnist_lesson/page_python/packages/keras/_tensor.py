@@ -185,16 +185,17 @@ class Tensor(Operators):
             f"'tensorflow.python.framework.ops.EagerTensor' object has no attribute '{name}'"
         )
 
+    def _written(self, as_text):
+        array = np.asarray(self.array)
+        inner = as_text(array) if self.shape else repr(array.item())
+        return ("\n" if "\n" in inner else "") + inner
+
     def __repr__(self):
         name = dtype_name(self.array)
-        inner = repr(np.asarray(self.array)) if self.shape else repr(np.asarray(self.array).item())
-        inner = ("\n" if "\n" in inner else "") + inner
-        return f"<tf.Tensor: shape={self.shape!s}, dtype={name}, numpy={inner}>"
+        return f"<tf.Tensor: shape={self.shape!s}, dtype={name}, numpy={self._written(repr)}>"
 
     def __str__(self):
-        inner = str(np.asarray(self.array)) if self.shape else repr(np.asarray(self.array).item())
-        inner = ("\n" if "\n" in inner else "") + inner
-        return f"tf.Tensor({inner}, shape={self.shape!s}, dtype={dtype_name(self.array)})"
+        return f"tf.Tensor({self._written(str)}, shape={self.shape!s}, dtype={dtype_name(self.array)})"
 
 
 class Variable(Operators):

@@ -1,7 +1,8 @@
 """What ``fit`` gives back."""
 
+from run import dict as Ordered
+
 from ._missing import missing_in
-from ._ordered import Ordered
 
 
 class History:

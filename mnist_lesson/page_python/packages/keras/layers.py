@@ -1,10 +1,11 @@
 """Layers. Python keeps names and shapes; JavaScript keeps the numbers and computes (training/layers.js)."""
 
+from run import dict as Ordered
+
 from . import activations, initializers
 from ._missing import call, missing_in, refuse, refuse_arguments
 from ._names import snake_case
-from ._ordered import ordered
-from ._shapes import math_prod
+from ._shapes import count_numbers, math_prod
 from ._tensor import KerasTensor, Variable, to_array, wrap
 
 _counts = {}
@@ -47,7 +48,7 @@ class Weighted:
                 f"You tried to call `count_params` on layer '{self.name}', but the layer isn't built. "
                 "You can build it manually via: `layer.build(input_shape)`."
             )
-        return sum(math_prod(weight.shape) for weight in self.weights)
+        return count_numbers(self.weights)
 
     def get_weights(self):
         """Return the weights as a list of NumPy arrays."""
@@ -155,7 +156,7 @@ class Layer(Weighted):
         return KerasTensor(self.shapes[place])
 
     def get_config(self):
-        return ordered([("name", self.name), ("trainable", self._trainable), ("dtype", "float32")])
+        return Ordered([("name", self.name), ("trainable", self._trainable), ("dtype", "float32")])
 
     def __repr__(self):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -262,8 +263,7 @@ class Dense(Layer):
     def get_config(self):
         config = super().get_config()
         own = ("units", self.units), ("activation", self.activation.__name__), ("use_bias", self.use_bias)
-        for name, value in own:
-            config[name] = value
+        config.update(own)
         return config
 
 

@@ -1,9 +1,10 @@
 """Optimizers, by name and as objects. JavaScript makes the steps; an object holds its settings there."""
 
+from run import dict as Ordered
+
 from ._missing import call, missing_in, refuse_arguments, unknown
 from ._names import NAMES
-from ._ordered import ordered
-from ._shapes import math_prod
+from ._shapes import count_numbers
 from ._tensor import Number
 
 _COMMON = [
@@ -63,13 +64,13 @@ class Optimizer:
 
     def count_numbers(self, weights):
         """Return how many numbers it keeps beside these weights, and their bytes, for ``summary``."""
-        more = self.memories * sum(math_prod(weight.shape) for weight in weights)
+        more = self.memories * count_numbers(weights)
         return 2 + more, 12 + 4 * more  # the number of steps takes 8 bytes, the learning rate 4
 
     def get_config(self):
         """Return the settings as a dict."""
         first = [("name", self.name), ("learning_rate", float(self.js.learningRate))]
-        return ordered(first + _COMMON + self._settings)
+        return Ordered(first + _COMMON + self._settings)
 
 
 def _checked_rate(value):

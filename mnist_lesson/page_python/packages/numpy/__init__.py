@@ -8,7 +8,6 @@ from . import _create, _functions, _print, _scalars, _warnings, linalg, random
 from ._array import ndarray
 from ._array import wrap as _wrap
 from ._bridge import AxisError as _AxisError
-from ._bridge import call as _call
 from ._bridge import classes as _classes
 from ._dtypes import dtype
 
