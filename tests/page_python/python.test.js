@@ -249,3 +249,12 @@ test("a warning of numpy is printed once a cell, and in the next one again", asy
   assert.equal(other("import numpy as np\nfor i in range(3): np.log(0.0)").stdout, warning);
   assert.equal(other("np.log(0.0);").stdout, warning);
 });
+
+test("in-place operators change lists, sets and arrays in their place, and refuse what is no number", async () => {
+  const other = await startCells({ parts: { arrays } });
+  const code =
+    "import numpy as np\na, b, c = [1], {1, 2}, np.ones(2)\nsame = a, b, c\na *= 2; b &= {2}; c /= 4\nsame";
+  assert.equal(other(code).value, "([1, 1], {2}, array([0.25, 0.25]))");
+  assert.equal(other("c *= 'x'").error.name, "TypeError");
+  assert.equal(other("c").value, "array([0.25, 0.25])");
+});

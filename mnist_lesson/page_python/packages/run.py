@@ -364,6 +364,7 @@ def slices(*bounds):
 
 
 def _in_place(sign):
+    """A function of the statement, which alone changes a set in its place."""
     names = {}
     exec(f"def operate(target, value):\n    target {sign}= value\n    return target", names)
     return names["operate"]
@@ -374,8 +375,12 @@ _IN_PLACE = {name: _in_place(sign) for name, sign in hints.SIGNS.items()}
 
 def inplace(name, target, value):
     """``target *= value`` and its like: an object that can is changed in its place."""
+    if name == "mul" and isinstance(target, list):
+        target[:] = target * value
+        return target
     method = getattr(target, "__i" + name + "__", None)
-    return _IN_PLACE[name](target, value) if method is None else method(value)
+    result = NotImplemented if method is None else method(value)
+    return _IN_PLACE[name](target, value) if result is NotImplemented else result
 
 
 class _Slice:

@@ -1,17 +1,19 @@
 """How weights begin, by name and as objects."""
 
 from ._missing import call, missing_in
-from ._names import class_name, snake_case
+from ._names import class_name
 from ._tensor import wrap
 
 
 class Initializer:
-    """Start values of the kind that the class's name says; ``first`` and ``second`` are its settings."""
+    """Start values of one kind, by its name in JavaScript; ``first`` and ``second`` are its settings."""
+
+    kind = ""
 
     def __init__(self, first=0.0, second=0.0, seed=None):
         if seed is not None and not isinstance(seed, int):
             raise ValueError(f"Argument `seed` should be an integer. Received: seed={seed}")
-        self.js = call("createInitializer", snake_case(type(self).__name__), first, second, seed)
+        self.js = call("createInitializer", self.kind, first, second, seed)
 
     def make(self, shape):
         """Return JavaScript's place for weights of a shape, with start values."""
@@ -27,6 +29,8 @@ class _Fixed(Initializer):
 
 
 class Constant(Initializer):
+    kind = "constant"
+
     def __init__(self, value=0.0):
         super().__init__(value)
 
@@ -37,6 +41,8 @@ class _Normal(Initializer):
 
 
 class RandomUniform(Initializer):
+    kind = "random_uniform"
+
     def __init__(self, minval=-0.05, maxval=0.05, seed=None):
         super().__init__(minval, maxval, seed)
 
@@ -48,14 +54,15 @@ class _BySize(Initializer):
         super().__init__(seed=seed)
 
 
-_classes = {"constant": Constant, "random_uniform": RandomUniform}
-for _base, _names in (
+_classes = {cls.kind: cls for cls in (Constant, RandomUniform)}
+for _base, _kinds in (
     (_Fixed, "zeros ones"),
     (_Normal, "random_normal truncated_normal"),
     (_BySize, "glorot_uniform glorot_normal he_uniform he_normal lecun_uniform lecun_normal"),
 ):
-    for _name in _names.split():
-        _classes[_name] = globals()[class_name(_name)] = type(class_name(_name), (_base,), {})
+    for _kind in _kinds.split():
+        _name = class_name(_kind)
+        _classes[_kind] = globals()[_name] = type(_name, (_base,), {"kind": _kind})
 
 
 def get(identifier):
