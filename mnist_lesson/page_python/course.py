@@ -28,28 +28,12 @@ ELSEWHERE = ("drawing", "exchange", "files", "measurements", "pictures", "questi
 """Modules whose functions need what the page has not: here they raise."""
 
 # What MicroPython lacks and these modules need for types or for what is replaced.
-_LEFT_OUT = {
-    "__future__",
-    "collections.abc",
-    "dataclasses",
-    "hashlib",
-    "pathlib",
-    "typing",
-    "zipfile",
-    "zlib",
-}
-_LEFT_OUT |= {"numpy.lib", "mnist_lesson.files"}
+_LEFT_OUT = {"__future__", "collections.abc", "dataclasses", "hashlib", "pathlib", "typing"}
+_LEFT_OUT |= {"zipfile", "zlib", "numpy.lib", "mnist_lesson.files"}
 # Names at a module's top that only what was replaced uses.
 _UNUSED = {
-    "data": {
-        "MNIST_PATH",
-        "PUBLISHED_ARRAYS",
-        "_READ_ERRORS",
-        "_checked_files",
-        "_read_arrays",
-        "_read_array",
-    }
-    | {"_check_once", "_state", "_damage", "Arrays"},
+    "data": {"MNIST_PATH", "PUBLISHED_ARRAYS", "_READ_ERRORS", "_checked_files", "_read_arrays"}
+    | {"_read_array", "_check_once", "_state", "_damage", "Arrays"},
     "summary": {"Shape"},
 }
 

@@ -3,6 +3,7 @@
  * Node.js start it.
  */
 
+import { guarded } from "./arrays/guard.js";
 import { format, readable, round } from "./source/format.js";
 import { nearest } from "./source/nearest.js";
 import { rewriteCell, rewriteModule } from "./source/rewrite.js";
@@ -14,9 +15,9 @@ const PAGE = 65_536; // bytes of a page of WebAssembly's memory
 const START = 4 * 2 ** 20; // bytes of Python's heap at the beginning
 const DEPTH = 16_384; // bytes of the stack of Python's calls
 
-/** What MicroPython may take of memory, bytes. Its heap grows by 128 MB at most at a time; where the next would not fit,
+/* What MicroPython may take of memory, bytes. Its heap grows by 128 MB at most at a time; where the next would not fit,
  * Python raises MemoryError. */
-export const MOST_MEMORY = 256 * 2 ** 20;
+const MOST_MEMORY = 256 * 2 ** 20;
 
 const FULL_MEMORY =
   "Python's memory is so full that it can't say more. Free large values with del, or run the cells again from the top.";
@@ -28,30 +29,15 @@ const ROOMY = { isCrowded: () => false, isHalfFull: () => false, countArrays: ()
 /** @typedef {{ kind: string, text?: string, name?: string, message?: string, traceback?: string, line?: number | null,
  *   hint?: string | null }} Part */
 
-/** Let no memory of WebAssembly grow beyond a size. MicroPython makes a MemoryError of it. */
-export function boundMemory(most = MOST_MEMORY) {
+/** Let no memory of WebAssembly grow beyond MOST_MEMORY. MicroPython makes a MemoryError of it. */
+export function boundMemory() {
   const { grow } = WebAssembly.Memory.prototype;
   WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * PAGE > most)
+    if (this.buffer.byteLength + pages * PAGE > MOST_MEMORY)
       throw new RangeError("The memory of this page's Python is full.");
     return grow.call(this, pages);
   };
 }
-
-/** A function that tells Python what went wrong, and throws nothing: MicroPython can't catch. */
-const told =
-  (fn) =>
-  (...args) => {
-    try {
-      return { value: fn(...args), error: null, message: null };
-    } catch (error) {
-      return {
-        value: null,
-        error: error instanceof RangeError ? "ValueError" : "RuntimeError",
-        message: error.message,
-      };
-    }
-  };
 
 /** Write the packages where Python looks for them. @param {Record<string, string>} files texts by path */
 function writeFiles(fs, files) {
@@ -74,7 +60,7 @@ function writeFiles(fs, files) {
  *   packages' texts by path, `write` gets what is printed, `parts` are what Python finds in `js.lesson` besides
  */
 export async function startPython({ loadMicroPython, url, files, write, parts = {} }) {
-  const text = { format: told(format), round, readable, nearest };
+  const text = { format: guarded(format), round, readable, nearest };
   const room = { ...ROOMY, ...parts.arrays };
   Object.assign(globalThis, { lesson: Object.assign(globalThis.lesson ?? {}, QUIET, parts, { text, room }) });
   let listen = write;

@@ -82,7 +82,6 @@ class Session {
   #stops = 0; // a run that waited when it was stopped doesn't begin
   /** @type {Promise<Uint8Array> | null} */
   #wasm = null;
-  #isClosed = false;
 
   /** @param {{ source: Source, onState: (state: State) => void, readImages: (name: string, signal: AbortSignal) => Promise<Images> }} parts */
   constructor({ source, onState, readImages }) {
@@ -95,30 +94,26 @@ class Session {
    * Run a cell, after those that wait already.
    *
    * @param {string} code
-   * @param {{ cell: string, onOutput?: (part: Part) => void, signal?: AbortSignal }} options `cell` names it in the
-   *   session; `signal` stops it
+   * @param {{ cell: string, onOutput?: (part: Part) => void }} options `cell` names it in the session
    * @returns {Promise<{ status: "done" | "error" | "stopped" }>} never rejected: what goes wrong is a part of the output
    */
-  run(code, { cell, onOutput = () => {}, signal }) {
+  run(code, { cell, onOutput = () => {} }) {
     const stops = this.#stops;
     const turn = this.#queue.then(() => {
-      if (signal?.aborted || stops !== this.#stops || this.#isClosed) return { status: "stopped" };
-      return this.#runNow(code, { cell, onOutput, signal });
+      if (stops !== this.#stops) return { status: "stopped" };
+      return this.#runNow(code, { cell, onOutput });
     });
     this.#queue = turn;
     return /** @type {any} */ (turn);
   }
 
-  async #runNow(code, { cell, onOutput, signal }) {
+  async #runNow(code, { cell, onOutput }) {
     this.#runs += 1;
     const id = this.#runs;
-    const { promise, end } = endOf();
-    this.#current = { id, end, onOutput };
-    const stop = () => this.stop();
-    signal?.addEventListener("abort", stop);
-    this.#begin({ id, code, cell });
-    const result = await promise;
-    signal?.removeEventListener("abort", stop);
+    const result = await new Promise((end) => {
+      this.#current = { id, end, onOutput };
+      this.#begin({ id, code, cell });
+    });
     this.#current = null;
     this.onState(this.#worker ? "ready" : "off");
     return result;
@@ -213,22 +208,6 @@ class Session {
     this.#endWorker();
     end({ status: "stopped" });
   }
-
-  /** End the session for good. */
-  close() {
-    this.#isClosed = true;
-    this.stop();
-    this.#endWorker();
-    this.onState("off");
-  }
-}
-
-/** A promise and the function that ends it. */
-function endOf() {
-  /** @type {any} */
-  const parts = {};
-  parts.promise = new Promise((resolve) => Object.assign(parts, { end: resolve }));
-  return parts;
 }
 
 const noImages = () => Promise.reject(new Error("MNIST's images are not in this page."));

@@ -8,41 +8,19 @@
 import * as arrays from "./arrays/index.js";
 import { createOutput, MOST_OUTPUT } from "./output.js";
 import { boundMemory, startPython } from "./python.js";
-import * as trainingParts from "./training/index.js";
+import { training } from "./training/index.js";
 import { loadMicroPython } from "./vendor/micropython.mjs";
 
-const training = /** @type {any} */ (trainingParts);
 // By these a program could reach the network or a store. Python has no use for them.
-const DOORS = [
-  "fetch",
-  "XMLHttpRequest",
-  "WebSocket",
-  "EventSource",
-  "WebTransport",
-  "indexedDB",
-  "caches",
-  "Worker",
-];
+const DOORS =
+  "fetch XMLHttpRequest WebSocket EventSource WebTransport indexedDB caches Worker importScripts BroadcastChannel SharedWorker";
 const MOST_NOTES = 20; // of one run
 
 /** Take away what leads out of the worker. */
 function closeDoors(scope) {
-  for (const name of [...DOORS, "importScripts", "BroadcastChannel", "SharedWorker"]) {
+  for (const name of DOORS.split(" ")) {
     if (name in scope) Object.defineProperty(scope, name, { value: undefined });
   }
-}
-
-/** What `js.lesson` is for Python. `note` leaves a note of the run that is under way, each once. */
-function createParts({ post, output }) {
-  const notes = new Set();
-  const note = (text) => {
-    if (notes.has(text) || notes.size >= MOST_NOTES) return;
-    notes.add(text);
-    output.flush();
-    post({ kind: "note", text });
-  };
-  const parts = { arrays, training, images: training.createImages?.(), note };
-  return { notes, parts: { ...parts, flush: () => output.flush(), isFull: () => output.isFull() } };
 }
 
 const FULL =
@@ -56,32 +34,42 @@ class Answers {
   /** @type {{ run: (code: string, cell: string) => any[] } | null} */
   #python = null;
   #waiting = new Map(); // runs that wait for images
+  #images = training.createImages();
+  #notes = new Set(); // of the run that is under way
 
   constructor(scope) {
     this.scope = scope;
     this.output = createOutput((text) => this.post({ kind: "stdout", text }));
-    Object.assign(this, createParts({ post: (part) => this.post(part), output: this.output }));
   }
 
   post(part) {
     this.scope.postMessage({ type: "part", id: this.#id, part });
   }
 
+  /** Leave a note of the run that is under way, each once. */
+  #note = (text) => {
+    if (this.#notes.has(text) || this.#notes.size >= MOST_NOTES) return;
+    this.#notes.add(text);
+    this.output.flush();
+    this.post({ kind: "note", text });
+  };
+
   async start({ wasm, files, engine }) {
     boundMemory();
-    const { parts, output } = /** @type {any} */ (this);
+    const { write, flush, isFull } = this.output;
+    const parts = { arrays, training, images: this.#images, note: this.#note, flush, isFull };
     // Safari's workers can't fetch a Blob where the page is a file: MicroPython gets its code whatever it asks for.
     const headers = { "Content-Type": "application/wasm" };
     this.scope.fetch = async () => new Response(wasm, { headers });
     const url = "micropython.wasm";
-    this.#python = await startPython({ loadMicroPython, url, files, write: output.write, parts });
-    training.useEngine?.(engine);
+    this.#python = await startPython({ loadMicroPython, url, files, write, parts });
+    training.useEngine(engine);
     closeDoors(this.scope);
     this.scope.postMessage({ type: "ready" });
   }
 
   run(message) {
-    if (!training.needsImages?.(message.code)) return this.runNow(message);
+    if (!training.needsImages(message.code)) return this.runNow(message);
     this.#waiting.set(message.id, message);
     this.scope.postMessage({ type: "wants", id: message.id });
   }
@@ -89,7 +77,7 @@ class Answers {
   runNow({ id, code, cell }) {
     this.#id = id;
     this.output.begin();
-    /** @type {any} */ (this).notes.clear();
+    this.#notes.clear();
     const shown = this.#python?.run(code, cell) ?? [];
     this.output.flush();
     for (const part of shown) this.post(part.kind === "full" ? { kind: "note", text: FULL } : part);
@@ -99,7 +87,7 @@ class Answers {
   }
 
   images(message) {
-    /** @type {any} */ (this).parts.images.add(message);
+    this.#images.add(message);
   }
 
   /** MNIST has come, or not: then Python says so where it is needed. */

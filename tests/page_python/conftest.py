@@ -1,4 +1,4 @@
-"""One long-living node process with MicroPython and the page's numpy, and the same for Python's own NumPy."""
+"""MicroPython with the page's numpy and keras in a long-living process, and the same for this Python."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Outcome:
 
 
 class PagePython:
-    """Runs snippets in MicroPython, one after the other."""
+    """Runs snippets in MicroPython, one after the other, with MNIST from a file if there is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *mnist: Path) -> None:
         self._process = subprocess.Popen(
-            ["node", str(HOST)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            ["node", HOST, *mnist], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
     def run(self, code: str) -> Outcome:
@@ -58,21 +58,22 @@ def page() -> Iterator[PagePython]:
 
 
 def run_really(code: str) -> Outcome:
-    """The same in this process, with NumPy itself; warnings are printed as the page prints them."""
+    """The same in this process; NumPy's warnings are printed as the page prints them."""
     said: set[str] = set()
 
-    def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    def show(message: Warning | str, *_: object, **__: object) -> None:
         if str(message) not in said:
             said.add(str(message))
-            print(f"{category.__name__}: {message}")
+            print(f"RuntimeWarning: {message}")
 
     printed = io.StringIO()
     error: Exception | None = None
     with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.printoptions():
-        warnings.simplefilter("always")
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", RuntimeWarning)
         warnings.showwarning = show
         try:
-            exec(code, {"np": np, "_format": format})
+            exec(code, {"__name__": "__main__", "np": np})
         except Exception as raised:
             error = raised
     return Outcome(printed.getvalue(), type(error).__name__ if error else "", str(error) if error else "")

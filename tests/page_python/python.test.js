@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as arrays from "../../mnist_lesson/page_python/arrays/index.js";
 import { startCells } from "./start.js";
 
 // As much of numpy as the hints look at; the page's real one has tests of its own.
@@ -145,6 +146,7 @@ const MISTAKES = [
   ["if 1:\n2", "expected an indented block after 'if' statement on line 1", /four spaces/],
   ["if x = 3: 1", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?", /compare write ==/],
   ["1 + 'a'", "unsupported operand type(s) for +: 'int' and 'str'", /str\(x\)/],
+  ["2 ** 'a'", "unsupported operand type(s) for ** or pow(): 'int' and 'str'", /str\(x\)/],
   ["'a' + 1", 'can only concatenate str (not "int") to str', /str\(x\)/],
   ["w = 0,5\nw * 2.0", "can't multiply sequence by non-int of type 'float'", /write 0\.5/],
   ["w - 1", "unsupported operand type(s) for -: 'tuple' and 'int'", /comma makes a tuple/],
@@ -239,4 +241,20 @@ test("a softmax that adds up along the wrong axis is told", async () => {
     "def softmax(z):\n    sums = z.sum(axis=0)\n    return np.Rows([[v / s for v, s in zip(r, sums)] for r in z.rows])";
   const [note] = other(wrong).parts;
   assert.match(note.text, /wrong axis.*keepdims=True/);
+});
+
+test("a warning of numpy is printed once a cell, and in the next one again", async () => {
+  const other = await startCells({ parts: { arrays } });
+  const warning = "RuntimeWarning: divide by zero encountered in log\n";
+  assert.equal(other("import numpy as np\nfor i in range(3): np.log(0.0)").stdout, warning);
+  assert.equal(other("np.log(0.0);").stdout, warning);
+});
+
+test("in-place operators change lists, sets and arrays in their place, and refuse what is no number", async () => {
+  const other = await startCells({ parts: { arrays } });
+  const code =
+    "import numpy as np\na, b, c = [1], {1, 2}, np.ones(2)\nsame = a, b, c\na *= 2; b &= {2}; c /= 4\nsame";
+  assert.equal(other(code).value, "([1, 1], {2}, array([0.25, 0.25]))");
+  assert.equal(other("c *= 'x'").error.name, "TypeError");
+  assert.equal(other("c").value, "array([0.25, 0.25])");
 });

@@ -1,77 +1,61 @@
-// MicroPython with the page's numpy in node: reads a JSON line { code }, answers { printed, error, message }.
-import { readdirSync, readFileSync } from "node:fs";
+// MicroPython with the page's numpy and keras in Node.js: reads lines { code } as JSON, answers { printed, error, message }.
+//
+//     node python_in_node.mjs [MNIST]
+//
+// MNIST is a file with the training images, training labels, test images and test labels one after the other.
+
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import * as arrays from "../../mnist_lesson/page_python/arrays/index.js";
+import { rewriteModule } from "../../mnist_lesson/page_python/source/rewrite.js";
+import { training } from "../../mnist_lesson/page_python/training/index.js";
+import { startPackages } from "./start.js";
 
-const room = fileURLToPath(new URL("../../mnist_lesson/page_python/", import.meta.url));
-const { loadMicroPython } = await import(`${room}vendor/micropython.mjs`);
-const arrays = await import(`${room}arrays/index.js`);
+training.useEngine(readFileSync(new URL("../../mnist_lesson/widgets/engine/fast.wasm", import.meta.url)));
 
-let printed = "";
-const python = await loadMicroPython({
-  url: `${room}vendor/micropython.wasm`,
-  stdout: (line) => {
-    printed += `${line}\n`;
-  },
-  linebuffer: true,
-  heapsize: 64 * 1024 * 1024,
-});
-globalThis.lesson = { arrays };
-python.FS.mkdir("/lib");
-python.FS.mkdir("/lib/numpy");
-for (const name of readdirSync(`${room}packages/numpy`)) {
-  if (name.endsWith(".py"))
-    python.FS.writeFile(`/lib/numpy/${name}`, readFileSync(`${room}packages/numpy/${name}`));
+/** A set of so many images from a file, where it begins. */
+function addSet(images, set, bytes, count) {
+  const labels = bytes.subarray(count * 784);
+  for (let first = 0; first < count; first += 10_000) {
+    const end = first + 10_000;
+    const part = { images: bytes.subarray(first * 784, end * 784), labels: labels.subarray(first, end) };
+    images.add({ set, first, ...part });
+  }
 }
+
+function readImages(path) {
+  const images = training.createImages();
+  if (!path) return images;
+  const bytes = readFileSync(path);
+  addSet(images, "train", bytes, 60_000);
+  addSet(images, "test", bytes.subarray(60_000 * 785), 10_000);
+  return images;
+}
+
+const parts = { arrays, training, images: readImages(process.argv[2]) };
+const { python, takePrinted } = await startPackages({ parts });
 python.runPython(`
 import numpy as np
-from numpy._warnings import forget_warnings as _forget
+from numpy._warnings import forget_warnings
 
-def _format(value, spec):
-    return value.__format__(spec) if hasattr(value, "_v") or hasattr(value, "_js") else ("{:" + spec + "}").format(value)
-
-def _outcome(code):
-    _forget()
+def outcome(code):
+    forget_warnings()
     np.set_printoptions(precision=8, threshold=1000, suppress=False, linewidth=75, floatmode="maxprec", edgeitems=3)
     try:
-        exec(code, {"np": np, "_format": _format, "_inplace": np._inplace})
-    except Exception as error:
+        exec(code, {"__name__": "__main__", "np": np})
+    except BaseException as error:
         return type(error).__name__ + "\\n" + str(error)
     return ""
 `);
-/** What the page does to a cell before MicroPython reads it: in-place operators, and formats of NumPy's numbers. */
-const NAMES = {
-  "*": "mul",
-  "/": "truediv",
-  "//": "floordiv",
-  "%": "mod",
-  "**": "pow",
-  "&": "and",
-  "|": "or",
-  "@": "matmul",
-};
-const rewritten = (code) =>
-  code
-    .replace(
-      /^([ \t]*)([\w.]+(?:\[[^\]]*\])?) (\*\*|\/\/|[*/%&|@])= (.+)$/gm,
-      (_, indent, target, sign, value) =>
-        `${indent}${target} = _inplace("${NAMES[sign]}", ${target}, ${value})`,
-    )
-    .replace(
-      /\bf"([^"\n]*)"/g,
-      (_, text) => `f"${text.replace(/\{([^{}:]+):([^{}]+)\}/g, "{_format($1, '$2')}")}"`,
-    );
-
-const outcome = python.globals.get("_outcome");
+const outcome = python.globals.get("outcome");
 
 for await (const line of createInterface({ input: process.stdin })) {
-  printed = "";
   let failed = "";
   try {
-    failed = outcome(rewritten(JSON.parse(line).code));
+    failed = outcome(rewriteModule(JSON.parse(line).code));
   } catch (thrown) {
     failed = `Uncaught\n${thrown.message}`;
   }
   const [error, ...message] = failed.split("\n");
-  process.stdout.write(`${JSON.stringify({ printed, error, message: message.join("\n") })}\n`);
+  process.stdout.write(`${JSON.stringify({ printed: takePrinted(), error, message: message.join("\n") })}\n`);
 }

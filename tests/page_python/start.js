@@ -6,27 +6,43 @@ import { loadMicroPython } from "../../mnist_lesson/page_python/vendor/micropyth
 
 const PACKAGES = new URL("../../mnist_lesson/page_python/packages/", import.meta.url);
 
-/** The texts of run.py, hints.py and what else lies at the top. numpy and keras have tests of their own. */
+/** The texts of all packages, by path. */
 function ownFiles() {
-  const names = readdirSync(PACKAGES).filter((name) => name.endsWith(".py"));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, PACKAGES), "utf8")]));
+  const paths = readdirSync(PACKAGES, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".py"),
+  );
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(new URL(path, PACKAGES), "utf8")]));
 }
 
 /**
- * @param {{ files?: Record<string, string>, parts?: object }} [options] more packages, and parts of `js.lesson`
- * @returns a function that runs a cell and gives `{ stdout, parts, error, value }`
+ * @param {{ files?: Record<string, string>, parts?: object }} [options] more packages, or others in the place of the
+ *   page's, and parts of `js.lesson`
+ * @returns what `startPython` gives, and a function that gives what was printed since it was called last
  */
-export async function startCells({ files = {}, parts = {} } = {}) {
-  let stdout = "";
+export async function startPackages({ files = {}, parts = {} } = {}) {
+  let printed = "";
   const decoder = new TextDecoder();
   const write = (bytes) => {
-    stdout += decoder.decode(bytes, { stream: true });
+    printed += decoder.decode(bytes, { stream: true });
   };
-  const python = await startPython({ loadMicroPython, files: { ...ownFiles(), ...files }, write, parts });
+  const started = await startPython({ loadMicroPython, files: { ...ownFiles(), ...files }, write, parts });
+  const takePrinted = () => {
+    const taken = printed;
+    printed = "";
+    return taken;
+  };
+  return { ...started, takePrinted };
+}
+
+/**
+ * @param {Parameters<typeof startPackages>[0]} [options]
+ * @returns a function that runs a cell and gives `{ stdout, parts, error, value }`
+ */
+export async function startCells(options) {
+  const { run, takePrinted } = await startPackages(options);
   return (code, cell = "cell-01") => {
-    stdout = "";
-    const shown = python.run(code, cell);
-    const find = (kind) => shown.find((part) => part.kind === kind);
-    return { stdout, parts: shown, error: find("error"), value: find("value")?.text };
+    const parts = run(code, cell);
+    const find = (kind) => parts.find((part) => part.kind === kind);
+    return { stdout: takePrinted(), parts, error: find("error"), value: find("value")?.text };
   };
 }

@@ -91,11 +91,9 @@ def test_a_session_begins_with_the_seed_of_a_notebook() -> None:
 def test_functions_and_messages_are_the_courses_own() -> None:
     cells = [
         "from mnist_lesson.neurons import EPSILON, step\nEPSILON, step(3)",
-        "from mnist_lesson.models import *",
+        "from mnist_lesson.models import NUM_PARAMETERS\nNUM_PARAMETERS",
     ]
-    shown = run_cells([cells[0], "from mnist_lesson.models import NUM_PARAMETERS\nNUM_PARAMETERS"], FILES)[
-        "shown"
-    ]
+    shown = run_cells(cells, FILES)["shown"]
     assert shown[0]["value"] == f"({neurons.EPSILON}, 1)"
     assert shown[1]["value"] == "7960"
 

@@ -6,15 +6,11 @@ compared within a tolerance. The page's Python runs in one process of Node.js.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -23,11 +19,10 @@ import tensorflow as tf
 
 import mnist_lesson
 from mnist_lesson.data import load_mnist
+from tests.page_python.conftest import Outcome, PagePython, run_really
 
-HOST = Path(__file__).parent / "keras_in_node.mjs"
 TOLERANCE = 2e-5  # float32, summed in another order
 MARK = "RESULT "
-Page = Callable[[str], SimpleNamespace]
 
 # Weights and data that both sides make for themselves, from the same formula.
 COMMON = """
@@ -75,43 +70,19 @@ def mnist_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(mnist_file: Path) -> Iterator[Page]:
-    """Return a function that runs code in the page's Python."""
-    process = subprocess.Popen(
-        ["node", HOST, mnist_file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-    assert process.stdin
-    assert process.stdout
-
-    def run(code: str) -> SimpleNamespace:
-        process.stdin.write(json.dumps({"code": code}) + "\n")
-        process.stdin.flush()
-        return SimpleNamespace(**json.loads(process.stdout.readline()))
-
-    yield run
-    process.stdin.close()
-    process.wait()
+def page(mnist_file: Path) -> Iterator[PagePython]:
+    python = PagePython(mnist_file)
+    yield python
+    python.close()
 
 
-def real(code: str) -> SimpleNamespace:
-    """Run code in this Python."""
-    printed = io.StringIO()
-    error = message = ""
-    with contextlib.redirect_stdout(printed):
-        try:
-            exec(compile(code, "snippet", "exec"), {"__name__": "__main__"})
-        except Exception as raised:
-            error, message = type(raised).__name__, str(raised)
-    return SimpleNamespace(printed=printed.getvalue(), error=error, message=message)
-
-
-def both(page: Page, code: str) -> tuple[SimpleNamespace, SimpleNamespace]:
+def both(page: PagePython, code: str) -> tuple[Outcome, Outcome]:
     """Run code after COMMON on both sides, names counted from the start."""
     whole = f"{COMMON}\nkeras.utils.clear_session()\n{code}"
-    return page(whole), real(whole)
+    return page.run(whole), run_really(whole)
 
 
-def assert_same_print(page: Page, code: str) -> None:
+def assert_same_print(page: PagePython, code: str) -> None:
     ours, theirs = both(page, code)
     assert ours.error == theirs.error == "", ours.message or theirs.message
     assert ours.printed == theirs.printed
@@ -131,7 +102,7 @@ def eager() -> Iterator[None]:
     tf.config.run_functions_eagerly(False)
 
 
-def results(page: Page, code: str) -> tuple[list[float], list[float]]:
+def results(page: PagePython, code: str) -> tuple[list[float], list[float]]:
     """Return the numbers that a snippet leaves in ``result`` on both sides."""
     sides = both(page, f"{code}\nprint({MARK!r} + json.dumps(result))")
     for side in sides:
@@ -142,7 +113,7 @@ def results(page: Page, code: str) -> tuple[list[float], list[float]]:
     return ours, theirs
 
 
-def assert_near(page: Page, code: str, tolerance: float = TOLERANCE) -> None:
+def assert_near(page: PagePython, code: str, tolerance: float = TOLERANCE) -> None:
     ours, theirs = results(page, code)
     np.testing.assert_allclose(ours, theirs, atol=tolerance, rtol=tolerance)
 
@@ -169,7 +140,7 @@ OPTIMIZERS = [
 
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_forward(page: Page, activation: str) -> None:
+def test_forward(page: PagePython, activation: str) -> None:
     code = f"""
 model = stack(layers.Dense(4, activation={activation!r}), layers.Dense(3, use_bias=False), layers.Softmax())
 result = [model.predict(x, verbose=0).tolist(), model(x).numpy().tolist()]
@@ -188,7 +159,7 @@ result.append(keras.ops.convert_to_numpy(keras.activations.{activation}(x)).toli
         ("layers.Dropout(0.5), layers.Dense(4), layers.ReLU()", "(5,)"),
     ],
 )
-def test_other_layers(page: Page, parts: str, inputs: str) -> None:
+def test_other_layers(page: PagePython, parts: str, inputs: str) -> None:
     code = f"""
 model = stack({parts}, inputs={inputs})
 result = model.predict(x.reshape((7,) + {inputs}), verbose=0).tolist()
@@ -201,7 +172,7 @@ print(model.input_shape, model.output_shape, model.count_params())
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("last", ["own", "softmax", "sigmoid", "softplus"])
-def test_one_step_of_each_loss(page: Page, loss: str, last: str) -> None:
+def test_one_step_of_each_loss(page: PagePython, loss: str, last: str) -> None:
     if last == "softplus" and loss == "binary_crossentropy":
         last = "tanh"  # which can be a probability
     activation, target = LOSSES[loss]
@@ -219,7 +190,7 @@ result += [model.evaluate(x, {target}, verbose=0)]
 
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_fit_without_shuffling(page: Page, optimizer: str) -> None:
+def test_fit_without_shuffling(page: PagePython, optimizer: str) -> None:
     code = f"""
 model = stack(layers.Dense(6, activation="sigmoid"), layers.Dense(5, activation="relu"), layers.Dense(3))
 model.add(layers.Activation("softmax"))
@@ -238,7 +209,7 @@ result = [list(history.values()), list(more.history.values()), flat(model)]
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("optimizer", ["'sgd'", "'adam'", "keras.optimizers.SGD(0.1, momentum=0.9)"])
 @pytest.mark.parametrize("divisor", ["255", "128"])
-def test_images_on_the_engine(page: Page, optimizer: str, divisor: str) -> None:
+def test_images_on_the_engine(page: PagePython, optimizer: str, divisor: str) -> None:
     """MNIST's images stay pixels with a table, and the page's engine learns from them."""
     code = f"""
 (images, digits), _ = keras.datasets.mnist.load_data()
@@ -274,7 +245,7 @@ SUMMARIES = {
 
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", SUMMARIES)
-def test_summary(page: Page, name: str) -> None:
+def test_summary(page: PagePython, name: str) -> None:
     assert_same_print(page, SUMMARIES[name])
 
 
@@ -332,7 +303,7 @@ PRINTS = {
 
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", PRINTS)
-def test_print(page: Page, name: str) -> None:
+def test_print(page: PagePython, name: str) -> None:
     assert_same_print(page, PRINTS[name])
 
 
@@ -356,7 +327,7 @@ PROGRESS = {
 
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("name", PROGRESS)
-def test_progress_lines(page: Page, name: str) -> None:
+def test_progress_lines(page: PagePython, name: str) -> None:
     model = "m = stack(layers.Dense(3, activation='softmax'))\n"
     compiled = "m.compile('sgd', 'categorical_crossentropy', metrics=['accuracy'])\n"
     ours, theirs = both(page, model + compiled + PROGRESS[name])
@@ -365,7 +336,7 @@ def test_progress_lines(page: Page, name: str) -> None:
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_bar_rewrites_its_line(page: Page) -> None:
+def test_a_bar_rewrites_its_line(page: PagePython) -> None:
     """Each picture of the bar goes back as far as the one before reached, and no further."""
     code = "m = stack(layers.Dense(3)); m.compile('sgd', 'mse')\nm.fit(x, y, batch_size=1)"
     ours, _ = both(page, code)
@@ -434,7 +405,7 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("name", ERRORS)
-def test_first_line_of_an_error(page: Page, name: str) -> None:
+def test_first_line_of_an_error(page: PagePython, name: str) -> None:
     ours, theirs = both(page, ERRORS[name])
     assert theirs.error
     assert (ours.error, ours.message.split("\n")[0]) == (theirs.error, theirs.message.split("\n")[0])
@@ -449,7 +420,7 @@ MISSING = {
         "module 'keras.datasets' has no attribute 'cifar10' in this page; in Jupyter and Colab"
     ),
     "layers.Dense(2, activation='gelu')": (
-        "The activation 'gelu' is missing in this page; in Jupyter and Colab"
+        "The activation function 'gelu' is missing in this page; in Jupyter and Colab"
     ),
     "layers.Dense(2, kernel_regularizer='l2')": (
         "the argument kernel_regularizer is missing in this page's keras"
@@ -466,22 +437,22 @@ MISSING = {
 
 
 @pytest.mark.parametrize("code", MISSING)
-def test_what_is_missing_says_so(page: Page, code: str) -> None:
-    ours = page(f"{COMMON}\n{code}")
+def test_what_is_missing_says_so(page: PagePython, code: str) -> None:
+    ours = page.run(f"{COMMON}\n{code}")
     assert ours.error in {"AttributeError", "TypeError", "ValueError"}
     assert MISSING[code] in ours.message
 
 
-def test_names_of_the_whole_keras(page: Page) -> None:
+def test_names_of_the_whole_keras(page: PagePython) -> None:
     code = "from keras._names import NAMES\nimport json\nprint(json.dumps(NAMES))"
-    for module, names in json.loads(page(code).printed).items():
+    for module, names in json.loads(page.run(code).printed).items():
         there = keras
         for part in module.split(".")[1:]:
             there = getattr(there, part)
         assert names.split() == sorted(name for name in dir(there) if not name.startswith("_")), module
 
 
-def test_article_to_the_letter(page: Page) -> None:
+def test_article_to_the_letter(page: PagePython) -> None:
     """The program of the article imports Keras by TensorFlow's name."""
     code = """
 from tensorflow import keras
@@ -496,13 +467,13 @@ model.add(keras.layers.Dense(10, activation="softmax"))
 model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
 print(round(model.fit(x_train, y_train, epochs=10, verbose=0).history["accuracy"][-1], 1))
 """
-    ours = page(code)
+    ours = page.run(code)
     assert ours.error == "", ours.message
     assert ours.printed == "MNIST: reading the copy that comes with the course, no download.\n0.9\n"
 
 
 @pytest.mark.usefixtures("eager")
-def test_seeds(page: Page) -> None:
+def test_seeds(page: PagePython) -> None:
     code = """
 def once(seed):
     keras.utils.set_random_seed(seed)

@@ -80,6 +80,11 @@ export class NDArray {
     return this.shape.length;
   }
 
+  /** Its axes, from the first to the last. */
+  get axes() {
+    return this.shape.map((_, axis) => axis);
+  }
+
   get nbytes() {
     return this.size * DTYPES[this.dtype].size;
   }
@@ -87,6 +92,12 @@ export class NDArray {
   /** Another way through the same numbers. */
   view(shape, strides, offset = this.offset) {
     return new NDArray(this.storage, this.dtype, shape, strides, offset);
+  }
+
+  /** A view of some of its axes, in this order. */
+  alongAxes(axes, offset = this.offset) {
+    const pick = (list) => axes.map((axis) => list[axis]);
+    return this.view(pick(this.shape), pick(this.strides), offset);
   }
 
   /** Do the numbers lie one after the other, in C order? */

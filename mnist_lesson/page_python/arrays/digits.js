@@ -1,22 +1,52 @@
-// Floating point numbers as the shortest digits that name them, as NumPy's Dragon4 writes them.
+// Floating point numbers as digits: the shortest that name them, as NumPy's Dragon4 writes them, or so many, rounded
+// exactly.
 
-/** The shortest decimal that is read back as this number: { digits, exponent } of d.ddd × 10^exponent. */
-export function shortest(value, single) {
-  const text = single ? shortestSingle(value) : value.toExponential();
+const LOOK = 30; // digits behind the last one: enough to tell a tie from a number beside it
+
+/** Whether the digits cut off are a five and nothing else. */
+const isTie = (rest) => /^50*$/.test(rest);
+const isEven = (digits) => "02468".includes(digits.at(-1) ?? "0");
+
+/** The parts of "d.ddde±x". */
+function partsOf(text) {
   const [mantissa, exponent] = text.split("e");
-  return { digits: mantissa.replace("-", "").replace(".", ""), exponent: Number(exponent) };
+  return { digits: mantissa.replace(".", ""), exponent: Number(exponent) };
 }
 
-/** A float32 needs at most nine digits; the fewest that lead back to it, and of two equally near the even one. */
-function shortestSingle(value) {
-  for (let digits = 0; digits < 8; digits++) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) {
-      const even = exponential(value, digits);
-      return Math.fround(Number(even)) === value ? even : text;
-    }
+/** A number ≥ 0 with so many decimals; a tie goes to the even digit. */
+export function fixed(value, decimals) {
+  if (value >= 1e21) return BigInt(value).toString() + (decimals ? `.${"0".repeat(decimals)}` : "");
+  const places = Math.min(decimals, 100);
+  const long = value.toFixed(Math.min(places + LOOK, 100));
+  const cut = long.indexOf(".") + 1 + places;
+  const kept = places ? long.slice(0, cut) : long.slice(0, cut - 1);
+  const short = isTie(long.slice(cut)) && isEven(kept) ? kept : value.toFixed(places);
+  return short + "0".repeat(decimals - places);
+}
+
+/** A number ≥ 0 as d.ddd × 10^exponent with `count` digits behind the point; a tie goes to the even digit. */
+export function exponential(value, count) {
+  const places = Math.min(count, 100);
+  const { digits, exponent } = partsOf(value.toExponential(Math.min(places + LOOK, 100)));
+  const kept = digits.slice(0, places + 1);
+  if (isTie(digits.slice(places + 1)) && isEven(kept)) return { digits: kept, exponent };
+  return partsOf(value.toExponential(places));
+}
+
+/**
+ * The shortest decimal that is read back as this number ≥ 0: { digits, exponent } of d.ddd × 10^exponent. A float32
+ * (`single`) needs at most nine digits; of two equally near it is the even one.
+ */
+export function shortest(value, single) {
+  const isRead = ({ digits, exponent }) =>
+    Math.fround(Number(`${digits}e${exponent - digits.length + 1}`)) === value;
+  for (let count = 0; single && count < 8; count++) {
+    const found = partsOf(value.toExponential(count));
+    if (!isRead(found)) continue;
+    const even = exponential(value, count);
+    return isRead(even) ? even : found;
   }
-  return value.toExponential(8);
+  return partsOf(single ? value.toExponential(8) : value.toExponential());
 }
 
 /** Whole and fractional digits without an exponent, with at most `precision` of the latter (null: as many as needed). */
@@ -36,29 +66,10 @@ function signed(value, whole, fraction) {
   return `${minus}${whole}.${fraction}`;
 }
 
-/** To so many places, by the number's exact value; halves to the even digit. */
+/** To so many places. */
 function rounded(value, precision) {
-  const text = Math.abs(value).toFixed(Math.min(precision, 100));
-  const [whole, fraction] = evenHalf(Math.abs(value), text, precision).split(".");
-  return signed(value, whole, fraction ?? "");
-}
-
-/** toFixed rounds halves up; Dragon4 to the even digit. */
-function evenHalf(value, text, precision) {
-  const exact = value.toFixed(Math.min(100, precision + 30));
-  const tail = exact.slice(exact.indexOf(".") + 1 + precision);
-  if (!/^50*$/.test(tail)) return text;
-  const kept = exact.slice(0, exact.length - tail.length).replace(/\.$/, "");
-  return Number(kept.at(-1)) % 2 === 0 ? kept : text;
-}
-
-/** toExponential, but halves to the even digit. */
-function exponential(value, precision) {
-  const text = value.toExponential(precision);
-  const [mantissa, power] = value.toExponential(100).split("e");
-  const digits = mantissa.replace(".", "");
-  if (!/^50*$/.test(digits.slice(precision + 1)) || Number(digits[precision]) % 2) return text;
-  return `${digits[0]}.${digits.slice(1, precision + 1)}e${power}`;
+  const [whole, fraction = ""] = fixed(Math.abs(value), precision).split(".");
+  return signed(value, whole, fraction);
 }
 
 /** d.dddde±xx, with at most `precision` digits after the point (null: as many as needed). */
@@ -68,11 +79,7 @@ export function scientific(value, single, precision, minDigits = 0, exponentDigi
   const places = digits.length - 1;
   const wanted =
     !unique || (precision !== null && places > precision) ? precision : Math.max(places, minDigits);
-  if (wanted !== places) {
-    const [mantissa, power] = exponential(size, Math.min(wanted, 100)).split("e"); // digits of the exact value
-    digits = mantissa.replace(".", "");
-    exponent = Number(power);
-  }
+  if (wanted !== places) ({ digits, exponent } = exponential(size, wanted));
   const minus = value < 0 || Object.is(value, -0) ? "-" : "";
   const fraction = digits.slice(1).replace(/0+$/, "").padEnd(minDigits, "0");
   const power = String(Math.abs(exponent)).padStart(exponentDigits, "0");

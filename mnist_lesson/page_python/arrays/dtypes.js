@@ -25,51 +25,17 @@ const EXACT = 2 ** 53 - 1;
 
 /** What NumPy calls a type, for a name that may be an alias. */
 const ALIASES = { int: "int64", float: "float64", bool_: "bool", double: "float64", single: "float32" };
-const ABSENT = new Set([
-  "float16",
-  "half",
-  "complex64",
-  "complex128",
-  "complex",
-  "object",
-  "str",
-  "longdouble",
-]);
-const CODES = {
-  "?": "bool",
-  b: "int8",
-  B: "uint8",
-  h: "int16",
-  H: "uint16",
-  i: "int32",
-  I: "uint32",
-  L: "uint64",
-};
-const MORE_CODES = {
-  l: "int64",
-  q: "int64",
-  f: "float32",
-  d: "float64",
-  b1: "bool",
-  u1: "uint8",
-  u2: "uint16",
-};
-const SIZED = {
-  u4: "uint32",
-  u8: "uint64",
-  i1: "int8",
-  i2: "int16",
-  i4: "int32",
-  i8: "int64",
-  f4: "float32",
-  f8: "float64",
-};
-const SHORT = { ...CODES, ...MORE_CODES, ...SIZED };
+const ABSENT = new Set("float16 half complex64 complex128 complex object str longdouble".split(" "));
+/** NumPy's letters, and its kinds with their bytes ("u1"), for dtypes. */
+const LETTERS = { "?": "bool", b: "int8", B: "uint8", h: "int16", H: "uint16", i: "int32", I: "uint32" };
+const LONG_LETTERS = { l: "int64", q: "int64", L: "uint64", f: "float32", d: "float64" };
+const SIZED = Object.fromEntries(Object.values(DTYPES).map(({ name, kind, size }) => [kind + size, name]));
+const SHORT = { ...ALIASES, ...LETTERS, ...LONG_LETTERS, ...SIZED };
 
 /** The name of a dtype as Python gave it; an error that says which are there. */
 export function dtypeNamed(name) {
   const plain = name.replace(/^[<=]/, "");
-  const found = DTYPES[plain] ? plain : (ALIASES[plain] ?? SHORT[plain]);
+  const found = DTYPES[plain] ? plain : SHORT[plain];
   if (found) return found;
   if (ABSENT.has(plain)) missing(`The dtype ${plain}`);
   return raise("TypeError", `data type '${name}' not understood`);

@@ -1,5 +1,5 @@
 // Operations element by element: types, broadcasting, warnings, and the short way for images.
-import { NDArray, sizeOf } from "./array.js";
+import { eachRow, NDArray, sizeOf } from "./array.js";
 import * as types from "./dtypes.js";
 import { missing, raise } from "./guard.js";
 import {
@@ -56,7 +56,7 @@ export function asArray(x, dtype = dtypeOf(x)) {
 export function astype(array, dtype) {
   const quick = throughTable(array, (values) => astype(values, dtype));
   if (quick) return quick;
-  const order = array.contiguous ? array.shape.map((_, axis) => axis) : memoryOrder([array]);
+  const order = array.contiguous ? array.axes : memoryOrder([array]);
   const converted = (x) => NDArray.from(types.convert(x.toTyped(), x.dtype, dtype, x.shape), x.shape, dtype);
   return inOrder(order, [array], converted);
 }
@@ -234,23 +234,10 @@ function mapRows(fn, out, a, b) {
   const [stepA, stepB] = [a.strides.at(-1) ?? 0, b.strides.at(-1) ?? 0];
   const [dataA, dataB] = [a.storage.data, b.storage.data];
   let at = 0;
-  rows(a, b, (i, j) => {
+  eachRow([a, b], (i, j) => {
     mapRow(fn, out, at, n, dataA, i, stepA, dataB, j, stepB);
     at += n;
   });
-}
-
-function rows(a, b, visit) {
-  const outer = a.shape.slice(0, -1);
-  if (a.size === 0) return;
-  const walk = (axis, i, j) => {
-    if (axis === outer.length) {
-      visit(i, j);
-      return;
-    }
-    for (let k = 0; k < outer[axis]; k++) walk(axis + 1, i + k * a.strides[axis], j + k * b.strides[axis]);
-  };
-  walk(0, a.offset, b.offset);
 }
 
 /** Says what became infinite or undefined, as NumPy does from the processor's flags. */
@@ -353,7 +340,7 @@ function sameUnary(name, array) {
     const instead = "use the `~` operator or the logical_not function instead.";
     raise("TypeError", `The numpy boolean negative, the \`-\` operator, is not supported, ${instead}`);
   }
-  if (dtype === "bool" && ["sign", "positive"].includes(name)) noLoop(name, dtype);
+  if (dtype === "bool" && ["sign", "positive"].includes(name)) noLoopOfBool(name);
   const result = mapUnary(types.isInteger(dtype) ? whole(SAME[name]) : SAME[name], array, dtype);
   if (types.isFloat(dtype)) warnOfOne(result.toTyped(), array.toTyped(), name);
   types.checked(result.toTyped(), dtype);
@@ -363,10 +350,10 @@ function sameUnary(name, array) {
 /** Among whole numbers there is no −0. */
 const whole = (fn) => (x) => fn(x) + 0;
 
-function noLoop(name, dtype) {
-  const types_ = `<class 'numpy.dtypes.${dtype === "bool" ? "Bool" : dtype}DType'>`;
-  const message = `ufunc '${name}' did not contain a loop with signature matching types ${types_} -> None`;
-  raise("UFuncTypeError", message);
+function noLoopOfBool(name) {
+  const none =
+    "did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None";
+  raise("UFuncTypeError", `ufunc '${name}' ${none}`);
 }
 
 function invert(array) {

@@ -4,7 +4,7 @@ import { scalarText } from "./digits.js";
 import * as types from "./dtypes.js";
 import * as elementwise from "./elementwise.js";
 import { arrayRepr, arrayStr, arrayText, DEFAULTS } from "./format.js";
-import { describe, guarded, raise } from "./guard.js";
+import { describe, raise } from "./guard.js";
 import * as indexing from "./indexing.js";
 import * as linear from "./linear.js";
 import * as make from "./make.js";
@@ -15,7 +15,7 @@ import * as shapes from "./shapes.js";
 import * as sorting from "./sorting.js";
 import { onWarning } from "./warnings.js";
 
-export { countArrays, guarded, isCrowded, isHalfFull, NDArray };
+export { countArrays, isCrowded, isHalfFull };
 
 /** A double as 16 hexadecimal digits: what crosses to Python as a number would lose −0 and 2**31. */
 function hexOf(value) {
@@ -165,18 +165,9 @@ const MAKERS = {
 
 /** Sums, order, products. */
 const SUMMARIES = {
-  reduce: reduce.reduce,
-  mean: reduce.mean,
-  variance: reduce.variance,
-  deviation: reduce.deviation,
-  argExtreme: reduce.argExtreme,
-  cumulate: reduce.cumulate,
-  sort: sorting.sort,
-  argsort: sorting.argsort,
-  unique: sorting.unique,
-  bincount: sorting.bincount,
+  ...reduce,
+  ...sorting,
   nonzero: indexing.nonzero,
-  searchsorted: sorting.searchsorted,
   ravelMultiIndex: (shape, ...arrays) => sorting.ravelMultiIndex(arrays, numbers(shape)),
   unravelIndex: (array, shape) => sorting.unravelIndex(array, numbers(shape)),
   matmul: linear.matmul,
@@ -214,6 +205,3 @@ export const numpy = Object.fromEntries(
 );
 
 Object.assign(numpy, { onWarning });
-
-/** An array as K's and others' code makes one, for Python's `numpy._wrap`. */
-export const from = (typed, shape, dtype) => NDArray.from(typed, shape, dtype);

@@ -265,13 +265,13 @@ export function nonzero(array) {
   return unravel(flat, array.shape);
 }
 
-/** Counts in C order as places along each axis. */
-export function unravel(flat, shape) {
+/** Counts in C order as places along each axis of a shape, arrays of the shape `own`. */
+export function unravel(flat, shape, own = [flat.length]) {
   let step = sizeOf(shape);
   return shape.map((length) => {
     step /= length || 1;
     const along = Float64Array.from(flat, (at) => Math.floor(at / step) % length);
-    return NDArray.from(along, [flat.length], "int64");
+    return NDArray.from(along, own, "int64");
   });
 }
 
@@ -282,14 +282,8 @@ function chosen({ view, fancy }) {
   const axes = fancy.map(({ axis }) => axis);
   const together = axes.every((axis, k) => k === 0 || axis === axes[k - 1] + 1);
   const front = together ? axes[0] : 0;
-  const rest = view.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const part = (kept) =>
-    view.view(
-      kept.map((axis) => view.shape[axis]),
-      kept.map((axis) => view.strides[axis]),
-      0,
-    );
-  const [before, after] = [part(rest.slice(0, front)), part(rest.slice(front))];
+  const rest = view.axes.filter((axis) => !axes.includes(axis));
+  const [before, after] = [rest.slice(0, front), rest.slice(front)].map((kept) => view.alongAxes(kept, 0));
   const offsets = fancyOffsets(view, fancy, common);
   const shape = [...before.shape, ...common, ...after.shape];
   return { shape, places: combined(before.places(), offsets, after.places()) };

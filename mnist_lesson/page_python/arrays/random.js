@@ -94,7 +94,7 @@ export function integers(bits, low, high, shape, dtype) {
   if (!"uib".includes(kind)) raise("TypeError", `Unsupported dtype dtype('${dtype}') for integers`);
   if (low < min) raise("ValueError", `low is out of bounds for ${dtype}`);
   if (high > max) raise("ValueError", `high is out of bounds for ${dtype}`);
-  if (low > high) raise("ValueError", bits instanceof MT19937 ? "low >= high" : "low >= high");
+  if (low > high) raise("ValueError", "low >= high");
   const most = high - low;
   if (dtype === "bool") return drawn(shape, dtype, coin(bits, low, most));
   if (size >= 4) return drawn(shape, dtype, () => low + bounded(bits, most));
@@ -152,13 +152,6 @@ export function chooseOnce(bits, n, count, shuffle) {
     chosen[j - n + count] = seen.has(value) ? j : value;
     seen.add(chosen[j - n + count]);
   }
-  if (shuffle) {
-    const order = shuffledPlaces(bits, count, 1, bounded);
-    return NDArray.from(
-      order.map((at) => chosen[at]),
-      [count],
-      "int64",
-    );
-  }
-  return NDArray.from(chosen, [count], "int64");
+  const places = shuffle ? shuffledPlaces(bits, count, 1, bounded).map((at) => chosen[at]) : chosen;
+  return NDArray.from(places, [count], "int64");
 }

@@ -71,16 +71,8 @@ function merged(list) {
   return result;
 }
 
-const kept = (array, axes) => array.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-
 /** The array over the axes that stay. */
-function outline(array, axes) {
-  const stay = kept(array, axes);
-  return array.view(
-    stay.map((axis) => array.shape[axis]),
-    stay.map((axis) => array.strides[axis]),
-  );
-}
+const outline = (array, axes) => array.alongAxes(array.axes.filter((axis) => !axes.includes(axis)));
 
 /** The shape of a result: without the axes, or with length 1 there. */
 function resultShape(array, axes, keepdims) {
@@ -143,7 +135,7 @@ function eachStart(list, depth, shift, visit) {
   for (let k = 0; k < length; k++) eachStart(list, depth + 1, shift + k * step, visit);
 }
 
-/** Folds the elements along axes, one after the other, starting from `first` (or the first element). */
+/** Folds the elements along axes, one after the other, starting from `first` (or the first element): { values, dtype }. */
 function fold(array, axes, fn, dtype, first) {
   const starts = outline(array, axes).places();
   const values = store(dtype, starts.length);
@@ -154,7 +146,7 @@ function fold(array, axes, fn, dtype, first) {
   eachStart(list, 0, 0, (shift) => {
     for (let i = 0; i < values.length; i++) values[i] = fn(values[i], read(starts[i] + shift));
   });
-  return values;
+  return { values, dtype };
 }
 
 /** The dtype of a sum: small integers are added up as large ones. */
@@ -173,21 +165,11 @@ const UFUNC = { max: "maximum", min: "minimum" };
 const REDUCTIONS = {
   sum: (array, axes) => {
     if (isFloat(array.dtype)) return { values: floatSums(array, axes), dtype: array.dtype };
-    const dtype = sumType(array.dtype);
-    return { values: fold(array, axes, (x, y) => x + y, dtype, 0), dtype };
+    return fold(array, axes, (x, y) => x + y, sumType(array.dtype), 0);
   },
-  prod: (array, axes) => {
-    const dtype = sumType(array.dtype);
-    return { values: fold(array, axes, (x, y) => x * y, dtype, 1), dtype };
-  },
-  all: (array, axes) => ({
-    values: fold(array, axes, (x, y) => (x && y !== 0 ? 1 : 0), "bool", 1),
-    dtype: "bool",
-  }),
-  any: (array, axes) => ({
-    values: fold(array, axes, (x, y) => (x || y !== 0 ? 1 : 0), "bool", 0),
-    dtype: "bool",
-  }),
+  prod: (array, axes) => fold(array, axes, (x, y) => x * y, sumType(array.dtype), 1),
+  all: (array, axes) => fold(array, axes, (x, y) => (x && y !== 0 ? 1 : 0), "bool", 1),
+  any: (array, axes) => fold(array, axes, (x, y) => (x || y !== 0 ? 1 : 0), "bool", 0),
   max: (array, axes) => extreme(array, axes, "max"),
   min: (array, axes) => extreme(array, axes, "min"),
 };
@@ -196,7 +178,7 @@ function extreme(array, axes, name) {
   if (axes.some((axis) => array.shape[axis] === 0)) {
     raise("ValueError", `zero-size array to reduction operation ${UFUNC[name]} which has no identity`);
   }
-  return { values: fold(array, axes, EXTREME[name], array.dtype), dtype: array.dtype };
+  return fold(array, axes, EXTREME[name], array.dtype);
 }
 
 /**

@@ -89,12 +89,11 @@ export function reshape(array, wanted) {
 
 /** The axes in another order (by default the reverse). */
 export function transpose(array, order) {
-  const axes = order ?? array.shape.map((_, axis) => axis).reverse();
+  const axes = order ?? array.axes.reverse();
   if (axes.length !== array.ndim) raise("ValueError", "axes don't match array");
   const own = axes.map((axis) => normalizeAxis(axis, array.ndim));
   if (new Set(own).size < own.length) raise("ValueError", "repeated axis in transpose");
-  const pick = (list) => own.map((axis) => list[axis]);
-  return array.view(pick(array.shape), pick(array.strides));
+  return array.alongAxes(own);
 }
 
 /**
@@ -129,17 +128,12 @@ function isFaster(arrays, shape, axis, other) {
 
 /** Without the axes of length 1, or without the given ones. */
 export function squeeze(array, axesText) {
-  const all = array.shape.map((_, axis) => axis);
-  const ones = all.filter((axis) => array.shape[axis] === 1);
+  const ones = array.axes.filter((axis) => array.shape[axis] === 1);
   const drop = axesText === null ? ones : parseAxes(axesText, array.ndim);
   if (drop.some((axis) => array.shape[axis] !== 1)) {
     raise("ValueError", "cannot select an axis to squeeze out which has size not equal to one");
   }
-  const keep = all.filter((axis) => !drop.includes(axis));
-  return array.view(
-    keep.map((axis) => array.shape[axis]),
-    keep.map((axis) => array.strides[axis]),
-  );
+  return array.alongAxes(array.axes.filter((axis) => !drop.includes(axis)));
 }
 
 /** With axes of length 1 at the given places of the result. */

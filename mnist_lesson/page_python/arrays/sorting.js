@@ -2,6 +2,7 @@
 import { NDArray, sizeOf } from "./array.js";
 import { isFloat, isInteger, store } from "./dtypes.js";
 import { raise } from "./guard.js";
+import { unravel } from "./indexing.js";
 import { columns } from "./reduce.js";
 import { normalizeAxis } from "./shapes.js";
 
@@ -112,15 +113,7 @@ export function unravelIndex(array, shape) {
   for (const at of flat) {
     if (at < 0 || at >= size) raise("ValueError", `index ${at} is out of bounds for array with size ${size}`);
   }
-  let step = size;
-  return shape.map((length) => {
-    step /= length;
-    return NDArray.from(
-      Float64Array.from(flat, (at) => Math.floor(at / step) % length),
-      array.shape,
-      "int64",
-    );
-  });
+  return unravel(flat, shape, array.shape);
 }
 
 /** Where numbers would go into a sorted list. */

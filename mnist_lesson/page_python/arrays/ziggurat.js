@@ -1,4 +1,5 @@
 // NumPy's way to normally distributed numbers: the ziggurat of Marsaglia and Tsang with 256 steps.
+import { bytesFromBase64 } from "../../widgets/maths/bytes.js";
 import { exp } from "./accurate.js";
 
 /** Tables of NumPy's ziggurat_constants.h (BSD-3-Clause, © NumPy Developers), 256 numbers of 8 bytes each, base64. */
@@ -12,16 +13,14 @@ const HEIGHTS =
 /** Where the tail begins. */
 const TAIL = 3.654152885361009;
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
-
 let tables = null;
 
 /** The tables, unpacked when first needed. */
 function unpacked() {
   tables ??= {
-    widths: new Float64Array(bytesOf(WIDTHS)),
-    limits: new BigUint64Array(bytesOf(LIMITS)),
-    heights: new Float64Array(bytesOf(HEIGHTS)),
+    widths: new Float64Array(bytesFromBase64(WIDTHS).buffer),
+    limits: new BigUint64Array(bytesFromBase64(LIMITS).buffer),
+    heights: new Float64Array(bytesFromBase64(HEIGHTS).buffer),
   };
   return tables;
 }

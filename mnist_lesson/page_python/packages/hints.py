@@ -18,18 +18,14 @@ class RecursionError(RuntimeError):
     """A function calls itself too often."""
 
 
-_SIGNS = {
+SIGNS = {
     "add": "+",
-    "iadd": "+=",
     "sub": "-",
-    "isub": "-=",
     "mul": "*",
-    "imul": "*=",
     "truediv": "/",
-    "itruediv": "/=",
     "floordiv": "//",
     "mod": "%",
-    "pow": "** or pow()",
+    "pow": "**",
     "matmul": "@",
     "and": "&",
     "or": "|",
@@ -59,10 +55,9 @@ _SHORT_NAMES = {
 _CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None", "nil": "None"}
 _KEYWORDS = (
     "activation units shape input_shape name use_bias kernel_initializer bias_initializer loss optimizer "
-    "metrics "
-    "epochs batch_size verbose validation_split validation_data shuffle learning_rate momentum num_classes "
-    "axis "
-    "keepdims dtype sep end key reverse default start high low size steps_per_execution from_logits"
+    "metrics epochs batch_size verbose validation_split validation_data shuffle learning_rate momentum "
+    "num_classes axis keepdims dtype sep end key reverse default start high low size steps_per_execution "
+    "from_logits"
 )
 _CHOICES = {
     "activation": "sigmoid softmax relu tanh linear elu selu gelu softplus leaky_relu",
@@ -76,16 +71,14 @@ _CHOICES = {
 }
 _STR_ELSEWHERE = (
     "ljust rjust zfill title capitalize swapcase casefold expandtabs removeprefix removesuffix isalnum "
-    "isnumeric "
-    "isdecimal isidentifier istitle translate maketrans format_map"
+    "isnumeric isdecimal isidentifier istitle translate maketrans format_map"
 )
 # Modules of Python that this page has not, and what they are for, as far as a beginner meets them.
 _ELSEWHERE = (
     "matplotlib pandas scipy sklearn torch jax PIL cv2 seaborn plotly ipywidgets IPython requests tqdm csv "
-    "pickle "
-    "sqlite3 subprocess threading multiprocessing urllib socket tkinter statistics itertools dataclasses "
-    "typing enum "
-    "decimal fractions secrets textwrap tempfile shutil glob warnings copyreg calendar string zipfile"
+    "pickle sqlite3 subprocess threading multiprocessing urllib socket tkinter statistics itertools "
+    "dataclasses typing enum decimal fractions secrets textwrap tempfile shutil glob warnings copyreg "
+    "calendar string zipfile"
 )
 
 
@@ -146,7 +139,8 @@ def _operation(name, message):
         return "can only concatenate " + kinds[0] + ' (not "' + kinds[1] + '") to ' + kinds[0]
     if method == "mul" and kinds[0] in ("str", "list", "tuple"):
         return "can't multiply sequence by non-int of type '" + kinds[1] + "'"
-    sign = _SIGNS.get(method[1:] if method[1:] in _SIGNS else method, method)
+    method = method[1:] if method[1:] in SIGNS else method
+    sign = SIGNS.get(method, method) + (" or pow()" if method == "pow" else "")
     return "unsupported operand type(s) for " + sign + ": '" + kinds[0] + "' and '" + kinds[-1] + "'"
 
 
@@ -252,19 +246,26 @@ def _class_of(name):
     return None
 
 
-def hint(error, name, message, place, names):
+def hint(name, message, line, names):
     """Return one plain sentence about an error, or None.
 
     Args:
-        error: the exception.
-        name: its name, and ``message``, its words, as ``words`` gives them.
-        place: the line of the cell where it came up, and whether a package raised it.
-        names: the session's names.
+        name: the exception's.
+        message: its words, as ``words`` gives them.
+        line: of the cell, where it came up.
+        names: the session's.
     """
     found = _HINTS.get(name)
-    line, _ = place
-    text = found(message, line, names) if found else None
-    return text or _of_arrays(message, line) or None
+    text = found(message, line, names) if callable(found) else found
+    return text or _of_arrays(message, line)
+
+
+def _told(table, message):
+    """The text of the first row whose parts, with "…" between them, are all in a message; else None."""
+    for parts, text in table:
+        if all(part in message for part in parts.split("…")):
+            return text
+    return None
 
 
 def _of_names(message, line, names):
@@ -275,38 +276,19 @@ def _of_names(message, line, names):
     if near and missing not in _SHORT_NAMES:
         return "There is no " + missing + ", but there is " + near + ": is that the one you mean?"
     if missing in _SHORT_NAMES:
-        return (
-            missing
-            + " must be imported first: run the cell with "
-            + _SHORT_NAMES[missing]
-            + ", or add that line."
-        )
+        line = _SHORT_NAMES[missing]
+        return f"{missing} must be imported first: run the cell with {line}, or add that line."
     return (
-        "No cell that has run so far has made "
-        + missing
-        + ": run the cells above first. If it is meant as a text, put it between quotes: '"
-        + missing
-        + "'."
-    )
-
-
-def _of_local(message, line, names):
-    return (
-        "A name that gets a value anywhere in a function is the function's own there, and here it is read "
-        "before it "
-        "has one: hand the value in as an argument."
+        f"No cell that has run so far has made {missing}: run the cells above first. If it is meant as a "
+        f"text, put it between quotes: '{missing}'."
     )
 
 
 def _of_types(message, line, names):
-    for find in (_of_mixed_types, _of_calls, _of_elements):
-        text = find(message, line)
-        if text:
-            return text
-    return None
+    return _of_mixed_types(message) or _of_calls(message) or _of_elements(message, line)
 
 
-def _of_mixed_types(message, line):
+def _of_mixed_types(message):
     if "NoneType" in message:
         return _NONE
     if "multiply sequence" in message and "float" in message:
@@ -343,43 +325,29 @@ _MIXED = (
 )
 
 
-def _of_calls(message, line):
-    if "is not callable" in message:
-        kind = _quoted(message)[0]
-        if kind == "module":
-            return (
-                "This is a module: call a function in it, as in np.array(…), random.random() or time.time()."
-            )
-        if kind in ("list", "tuple", "dict", "ndarray"):
-            return "Round brackets call a function; for an element write square brackets: x[0]."
-        return (
-            "Round brackets behind a name call a function, and this is "
-            + ("an " if kind[:1] in "aeiou" else "a ")
-            + kind
-            + ". For a product write *; if you have given a name such as sum or print to a value, "
-            "choose another name for it and write del sum."
-        )
+def _of_calls(message):
     if "unexpected keyword argument" in message:
-        return _of_keyword(message, line)
-    if "missing" in message and "required positional" in message:
-        return (
-            "The function needs more arguments than it gets here: look at the line with def, or at its "
-            "description."
-        )
-    if " positional argument" in message and "given" in message:
-        return (
-            "The function gets more arguments than it takes. Look for a comma too many, for example in a "
-            "number "
-            "(1,000 is two numbers); several values may need square brackets: f([1, 2])."
-        )
-    return None
+        return _of_keyword(message)
+    if "is not callable" not in message:
+        return None
+    kind = _quoted(message)[0]
+    if kind == "module":
+        return "This is a module: call a function in it, as in np.array(…), random.random() or time.time()."
+    if kind in ("list", "tuple", "dict", "ndarray"):
+        return "Round brackets call a function; for an element write square brackets: x[0]."
+    article = "an" if kind[:1] in "aeiou" else "a"
+    return (
+        f"Round brackets behind a name call a function, and this is {article} {kind}. For a product write *; "
+        "if you have given a name such as sum or print to a value, choose another name for it and write "
+        "del sum."
+    )
 
 
-def _of_keyword(message, line):
+def _of_keyword(message):
     word = (_quoted(message) or [""])[-1]
     near = nearest(word, _KEYWORDS.split(" ")) if word else ""
     if near and near != word:
-        return "There is no argument " + word + " here: do you mean " + near + "?"
+        return f"There is no argument {word} here: do you mean {near}?"
     return (
         "The function has no argument of this name: look at the names in its line with def, or in its "
         "description."
@@ -387,51 +355,65 @@ def _of_keyword(message, line):
 
 
 def _of_elements(message, line):
-    if "is not iterable" in message or "non-iterable" in message:
-        if "int" in _quoted(message) and "for " in line:
-            return "A loop goes over something with elements: range(n) counts from 0 to n - 1."
-        return (
-            "This is one value, and several are expected here: a list [1, 2], a tuple, an array or range(n)."
-        )
-    if "is not subscriptable" in message:
-        if _quoted(message)[:1] in (["function"], ["closure"], ["bound_method"]):
-            return "This is a function: call it with round brackets, f(x), not with square ones."
-        return "Square brackets take an element out of a list or an array, and this is a single value."
+    quoted = _quoted(message)
+    if "iterable" in message and "int" in quoted and "for " in line:
+        return "A loop goes over something with elements: range(n) counts from 0 to n - 1."
+    if "is not subscriptable" in message and quoted[:1] in (["function"], ["closure"], ["bound_method"]):
+        return "This is a function: call it with round brackets, f(x), not with square ones."
     if "indices must be integers" in message and message.endswith("tuple"):
         return "A list knows one index at a time: x[1][2], or np.array(x)[1, 2]."
-    for words_of_it, text in _ELEMENTS.items():
-        if words_of_it in message:
-            return text
-    return None
+    return _told(_TYPES, message)
 
 
-_ELEMENTS = {
-    "interpreted as an integer": (
-        "A whole number is needed here: // divides without decimals (7 // 2 is 3), and int(x) cuts them off."
+_TYPES = (
+    (
+        "missing…required positional",
+        "The function needs more arguments than it gets here: look at the line with def, or at its "
+        "description.",
     ),
-    "indices must be integers": (
-        "A place in a list is a whole number: x[0]. // divides without decimals, int(x) cuts them off."
+    (
+        " positional argument…given",
+        "The function gets more arguments than it takes. Look for a comma too many, for example in a number "
+        "(1,000 is two numbers); several values may need square brackets: f([1, 2]).",
     ),
-    "has no len": "len counts the elements of a list, a text or an array; a single number has none.",
-    "item assignment": "A text or a tuple can't be changed in place: make a new one, or use a list.",
-}
+    (
+        "iterable",
+        "This is one value, and several are expected here: a list [1, 2], a tuple, an array or range(n).",
+    ),
+    (
+        "is not subscriptable",
+        "Square brackets take an element out of a list or an array, and this is a single value.",
+    ),
+    (
+        "interpreted as an integer",
+        "A whole number is needed here: // divides without decimals (7 // 2 is 3), and int(x) cuts them off.",
+    ),
+    (
+        "indices must be integers",
+        "A place in a list is a whole number: x[0]. // divides without decimals, int(x) cuts them off.",
+    ),
+    ("has no len", "len counts the elements of a list, a text or an array; a single number has none."),
+    ("item assignment", "A text or a tuple can't be changed in place: make a new one, or use a list."),
+)
+_NO_NUMBER = "Only a text that is a number can become one: '12' can, 'twelve' and '1,5' can't."
+_VALUES = (
+    (
+        "to unpack",
+        "Left of the = stand more or fewer names than there are values on the right. "
+        "load_data() gives two pairs: (x_train, y_train), (x_test, y_test).",
+    ),
+    ("invalid literal for int", _NO_NUMBER),
+    ("convert string to float", _NO_NUMBER),
+    (
+        "truth value of an array",
+        "An array has many answers, and if needs one: write np.all(…) or np.any(…), and & and | in place of "
+        "and and or, with round brackets around each comparison.",
+    ),
+)
 
 
 def _of_values(message, line, names):
-    if "to unpack" in message:
-        return (
-            "Left of the = stand more or fewer names than there are values on the right. "
-            "load_data() gives two pairs: (x_train, y_train), (x_test, y_test)."
-        )
-    if "invalid literal for int" in message or "convert string to float" in message:
-        return "Only a text that is a number can become one: '12' can, 'twelve' and '1,5' can't."
-    if "truth value of an array" in message:
-        return (
-            "An array has many answers, and if needs one: write np.all(…) or np.any(…), and & and | in "
-            "place of "
-            "and and or, with round brackets around each comparison."
-        )
-    return _of_choices(message)
+    return _told(_VALUES, message) or _of_choices(message)
 
 
 def _of_choices(message):
@@ -452,14 +434,12 @@ def _of_choices(message):
 
 def _of_arrays(message, line):
     """Shapes that don't fit, labels that are not one-hot, in NumPy's and Keras's words."""
-    low = message.lower()
-    for parts, text in _ARRAYS:
-        if all(part in low for part in parts.split("…")):
-            is_along = any(part in line for part in ("keepdims", "sum(", "mean(", "max("))
-            return text + (_KEEP if is_along and "broadcast" in parts else "")
-    return None
+    text = _told(_ARRAYS, message.lower())
+    is_along = any(part in line for part in ("keepdims", "sum(", "mean(", "max("))
+    return text + _KEEP if text is _BROADCAST and is_along else text
 
 
+_BROADCAST = "The shapes don't go together: print the .shape of both sides."
 _KEEP = " After sum, mean or max along an axis keepdims=True keeps the shapes in step."
 _ONE_HOT = (
     "The labels must be one-hot, a row of ten numbers for each: to_categorical(y_train, num_classes=10)."
@@ -476,7 +456,7 @@ _ARRAYS = (
     ("one-hot", _ONE_HOT),
     ("same shape…target", _ONE_HOT),
     ("argument `target`", _ONE_HOT),
-    ("could not be broadcast", "The shapes don't go together: print the .shape of both sides."),
+    ("could not be broadcast", _BROADCAST),
     ("mismatch in its core dimension", _PRODUCT),
     ("not aligned", _PRODUCT),
     (
@@ -514,20 +494,8 @@ def _of_attributes(message, line, names):
 _OF_ARRAYS = "shape reshape astype mean argmax argmin max min sum dtype ndim round std T flatten ravel"
 
 
-def _of_index(message, line, names):
-    return "Python counts from 0: of n elements the first is x[0] and the last x[n - 1], or x[-1]."
-
-
 def _of_key(message, line, names):
     return "The dictionary has no " + message + ": print(list(d)) shows the keys that it has."
-
-
-def _of_imports(message, line, names):
-    return None
-
-
-def _of_division(message, line, names):
-    return "Something is divided by 0: print the number below the line before you divide."
 
 
 def _of_memory(message, line, names):
@@ -539,31 +507,27 @@ def _of_memory(message, line, names):
         )
     return (
         "Python has 256 MB in this page. Work with fewer images, for example x_train[:1000], or free a "
-        "large value "
-        "with del; in Jupyter and Colab there is more."
+        "large value with del; in Jupyter and Colab there is more."
     )
-
-
-def _of_recursion(message, line, names):
-    return "A function calls itself without end: it needs a case in which it returns without calling itself."
-
-
-def _of_assertion(message, line, names):
-    return "assert stops where its condition is False: print both sides of it."
 
 
 _HINTS = {
     "NameError": _of_names,
-    "UnboundLocalError": _of_local,
+    "UnboundLocalError": (
+        "A name that gets a value anywhere in a function is the function's own there, and here it is read "
+        "before it has one: hand the value in as an argument."
+    ),
     "TypeError": _of_types,
     "ValueError": _of_values,
     "AttributeError": _of_attributes,
-    "IndexError": _of_index,
+    "IndexError": "Python counts from 0: of n elements the first is x[0] and the last x[n - 1], or x[-1].",
     "KeyError": _of_key,
-    "ZeroDivisionError": _of_division,
+    "ZeroDivisionError": "Something is divided by 0: print the number below the line before you divide.",
     "MemoryError": _of_memory,
-    "RecursionError": _of_recursion,
-    "AssertionError": _of_assertion,
+    "RecursionError": (
+        "A function calls itself without end: it needs a case in which it returns without calling itself."
+    ),
+    "AssertionError": "assert stops where its condition is False: print both sides of it.",
 }
 
 
@@ -608,9 +572,8 @@ def check_softmax(names):
         return None
     if all(abs(value - 1) < 1e-3 for value in by_column):
         return (
-            "This softmax adds up along the wrong axis: of a batch each row must add up to 1, and here "
-            "each column "
-            "does. sum(axis=-1, keepdims=True) adds along the row."
+            "This softmax adds up along the wrong axis: of a batch each row must add up to 1, and here each "
+            "column does. sum(axis=-1, keepdims=True) adds along the row."
         )
     if abs(sum(by_row) - 1) < 1e-3:
         return None  # right for one row, which is all that a cell may need

@@ -35,7 +35,7 @@ def call(function, *arguments):
     throws."""
     answer = function(*arguments)
     if answer.error:
-        raise getattr(builtins, answer.error)(answer.message)
+        raise getattr(builtins, answer.error, RuntimeError)(answer.message)
     return answer.value
 
 
@@ -93,21 +93,6 @@ def make_dict(*parts):
     return result
 
 
-def make_list(*items):
-    """``[*a, 1]``."""
-    return list(items)
-
-
-def make_tuple(*items):
-    """``(*a, 1)``."""
-    return items
-
-
-def make_set(*items):
-    """``{*a, 1}``."""
-    return set(items)
-
-
 def as_plain(value):
     """Return a number of NumPy as a number of Python, all else as it is."""
     kind = getattr(getattr(value, "dtype", None), "kind", "")
@@ -147,11 +132,6 @@ def _scalar(value):
     if hasattr(value, "shape"):
         name = "numpy." + name
     raise TypeError("unsupported format string passed to " + name + ".__format__")
-
-
-def join(*parts):
-    """The parts of an f-string as one text."""
-    return "".join(parts)
 
 
 def fill(text, *values, **named):
@@ -319,8 +299,9 @@ def input(prompt=""):
 def open(name, *modes, **more):
     """There are no files here."""
     raise OSError(
-        "There are no files in this page: Python runs apart from your computer. "
-        "In Jupyter and Colab open(" + repr(name) + ") works."
+        "There are no files in this page: Python runs apart from your computer. In Jupyter and Colab open("
+        + repr(name)
+        + ") works."
     )
 
 
@@ -382,93 +363,76 @@ def slices(*bounds):
     return _Slices()[start:stop:step]
 
 
-def _imul(a, b):
-    a *= b
-    return a
+def _in_place(sign):
+    """A function of the statement, which alone changes a set in its place."""
+    names = {}
+    exec(f"def operate(target, value):\n    target {sign}= value\n    return target", names)
+    return names["operate"]
 
 
-def _itruediv(a, b):
-    a /= b
-    return a
-
-
-def _ifloordiv(a, b):
-    a //= b
-    return a
-
-
-def _imod(a, b):
-    a %= b
-    return a
-
-
-def _ipow(a, b):
-    a **= b
-    return a
-
-
-def _imatmul(a, b):
-    a @= b
-    return a
-
-
-def _iand(a, b):
-    a &= b
-    return a
-
-
-def _ior(a, b):
-    a |= b
-    return a
-
-
-def _ixor(a, b):
-    a ^= b
-    return a
-
-
-def _ilshift(a, b):
-    a <<= b
-    return a
-
-
-def _irshift(a, b):
-    a >>= b
-    return a
-
-
-_IN_PLACE = {
-    "mul": _imul,
-    "truediv": _itruediv,
-    "floordiv": _ifloordiv,
-    "mod": _imod,
-    "pow": _ipow,
-    "matmul": _imatmul,
-    "and": _iand,
-    "or": _ior,
-    "xor": _ixor,
-    "lshift": _ilshift,
-    "rshift": _irshift,
-}
+_IN_PLACE = {name: _in_place(sign) for name, sign in hints.SIGNS.items()}
 
 
 def inplace(name, target, value):
     """``target *= value`` and its like: an object that can is changed in its place."""
+    if name == "mul" and isinstance(target, list):
+        target[:] = target * value
+        return target
     method = getattr(target, "__i" + name + "__", None)
-    return _IN_PLACE[name](target, value) if method is None else method(value)
+    result = NotImplemented if method is None else method(value)
+    return _IN_PLACE[name](target, value) if result is NotImplemented else result
+
+
+class _Slice:
+    """The elements of a loop, or the turns of one with ``while``, of which a part is done at a time."""
+
+    current = None
+    end = 0  # of this part, milliseconds
+    left = 0  # the time at which the last part ended
+
+    def __init__(self, elements=None):
+        self.elements = elements
+        self.is_paused = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.is_over():
+            raise StopIteration
+        return next(self.elements)
+
+    def is_over(self):
+        """Whether this part has lasted long enough, or made so many arrays that it is time to collect."""
+        self.is_paused = time.ticks_diff(_Slice.end, time.ticks_ms()) < 0 or _is_crowded()
+        return self.is_paused
+
+
+def slice_loop(give):
+    """The elements of a ``for`` at the cell's top: ``give()`` makes them, once."""
+    if _Slice.current is None:
+        _Slice.current = _Slice(iter(give()))
+    return _Slice.current
+
+
+def goes_on():
+    """What a ``while`` at the cell's top asks before its condition."""
+    if _Slice.current is None:
+        _Slice.current = _Slice()
+    return not _Slice.current.is_over()
 
 
 _WRITTEN = {
     "__lesson_left__": left,
     "__lesson_slices__": slices,
     "__lesson_inplace__": inplace,
-    "__lesson_slice__": lambda give: slice_loop(give),
-    "__lesson_on__": lambda: goes_on(),
+    "__lesson_slice__": slice_loop,
+    "__lesson_on__": goes_on,
     "__lesson_dict__": make_dict,
-    "__lesson_list__": make_list,
-    "__lesson_tuple__": make_tuple,
-    "__lesson_set__": make_set,
-    "__lesson_join__": join,
+    "__lesson_list__": lambda *items: list(items),
+    "__lesson_tuple__": lambda *items: items,
+    "__lesson_set__": lambda *items: set(items),
+    "__lesson_join__": lambda *parts: "".join(parts),
     "__lesson_format__": format,
     "__lesson_fill__": fill,
     "__lesson_percent__": Percent,
@@ -502,6 +466,8 @@ def begin(pieces, cell, original):
         None, or an error as :func:`step` gives it.
     """
     _cells[cell] = original.split("\n")
+    if "numpy._warnings" in sys.modules:
+        sys.modules["numpy._warnings"].forget_warnings()
     names.pop("__lesson_value__", None)
     try:
         _current[:] = [cell, [compile(piece, cell, "exec") for piece in pieces]]
@@ -564,64 +530,22 @@ def _value():
     return ("value", text)
 
 
-class _Slice:
-    """The elements of a loop, or the turns of one with ``while``, of which a part is done at a time."""
-
-    current = None
-    end = 0  # of this part, milliseconds
-    left = 0  # the time at which the last part ended
-
-    def __init__(self, elements=None):
-        self.elements = elements
-        self.is_paused = False
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        if self.is_over():
-            raise StopIteration
-        return next(self.elements)
-
-    def is_over(self):
-        """Whether this part has lasted long enough, or made so many arrays that it is time to collect."""
-        self.is_paused = time.ticks_diff(_Slice.end, time.ticks_ms()) < 0 or _is_crowded()
-        return self.is_paused
-
-
-def slice_loop(give):
-    """The elements of a ``for`` at the cell's top: ``give()`` makes them, once."""
-    if _Slice.current is None:
-        _Slice.current = _Slice(iter(give()))
-    return _Slice.current
-
-
-def goes_on():
-    """What a ``while`` at the cell's top asks before its condition."""
-    if _Slice.current is None:
-        _Slice.current = _Slice()
-    return not _Slice.current.is_over()
-
-
 def _describe(error, cell):
     """An error for the page."""
     frames = _frames(error)
     name, message = hints.words(error)
     own = [frame for frame in frames if frame[0] in _cells]
     lines = [line for file, line, _ in own if file == cell]
-    hint = hints.hint(error, name, message, _place(own, frames), names)
+    hint = hints.hint(name, message, _text(*own[-1][:2]) if own else "", names)
     message = hints.with_suggestion(error, name, message, names)
     text = _traceback(own, cell) + name + (": " + message if message else "")
     return ("error", name, message, text, lines[-1] if lines else None, hint)
 
 
-def _place(own, frames):
-    """The line of text where the error came up in a cell, and whether it came from within a package."""
-    if not own:
-        return ("", True)
-    file, line, _ = own[-1]
+def _text(file, line):
+    """A line of a cell."""
     lines = _cells[file]
-    return (lines[line - 1].strip() if line <= len(lines) else "", frames[-1] != own[-1])
+    return lines[line - 1].strip() if line <= len(lines) else ""
 
 
 def _frames(error):
@@ -655,8 +579,7 @@ def _traceback(frames, cell):
 
 def _frame_lines(frame, cell):
     file, line, function = frame
-    place = "this cell" if file == cell else "an earlier cell"
-    lines = _cells[file]
-    shown = ["  " + place.upper()[0] + place[1:] + ", line " + str(line) + ", in " + (function or "<module>")]
-    text = lines[line - 1].strip() if line <= len(lines) else ""
+    place = "This cell" if file == cell else "An earlier cell"
+    shown = ["  " + place + ", line " + str(line) + ", in " + (function or "<module>")]
+    text = _text(file, line)
     return shown + (["    " + text] if text else [])

@@ -3,39 +3,16 @@
  * and leaves the commas out of `f"{x:,.2f}"`.
  */
 
+import { exponential, fixed, shortest } from "../arrays/digits.js";
+import { raise } from "../arrays/guard.js";
+
 const SPEC =
   /^(?:(?<fill>.)?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<z>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<group>[,_])?(?:\.(?<precision>\d+))?(?<type>[bcdeEfFgGnosxX%])?$/su;
-const LOOK = 30; // digits behind the last one: enough to tell a tie from a number beside it
 
 /** @typedef {Record<string, string | undefined>} Spec */
 
-const plural = (name, type) => `Unknown format code '${type}' for object of type '${name}'`;
-
-/** Whether the digits cut off are a five and nothing else. */
-const isTie = (rest) => /^50*$/.test(rest);
-const isEven = (digits) => "02468".includes(digits.at(-1) ?? "0");
-
-/** A number ≥ 0 with `digits` decimals. */
-function fixed(value, digits) {
-  if (value >= 1e21) return BigInt(value).toString() + (digits ? `.${"0".repeat(digits)}` : "");
-  const places = Math.min(digits, 100);
-  const long = value.toFixed(Math.min(places + LOOK, 100));
-  const cut = long.indexOf(".") + 1 + places;
-  const kept = places ? long.slice(0, cut) : long.slice(0, cut - 1);
-  const short = isTie(long.slice(cut)) && isEven(kept) ? kept : value.toFixed(places);
-  return short + "0".repeat(digits - places);
-}
-
-/** A number ≥ 0 as `{ digits, exponent }` with one digit before the point and `count` behind it. */
-function scientific(value, count) {
-  const places = Math.min(count, 100);
-  const [long, exponent] = value.toExponential(Math.min(places + LOOK, 100)).split("e");
-  const kept = long.replace(".", "").slice(0, places + 1);
-  const rest = long.replace(".", "").slice(places + 1);
-  if (isTie(rest) && isEven(kept)) return { digits: kept, exponent: Number(exponent) };
-  const [short, power] = value.toExponential(places).split("e");
-  return { digits: short.replace(".", ""), exponent: Number(power) };
-}
+const wrongCode = (name, type) =>
+  raise("ValueError", `Unknown format code '${type}' for object of type '${name}'`);
 
 const point = (digits, alternate) =>
   digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits + (alternate ? "." : "");
@@ -51,7 +28,7 @@ function place(digits, exponent) {
 /** "g", and a float's own format with a precision: then one decimal at least stays (`isOwn`). */
 function general(value, precision, { alternate, isOwn }) {
   const count = precision || 1;
-  const { digits: all, exponent } = scientific(value, count - 1);
+  const { digits: all, exponent } = exponential(value, count - 1);
   const digits = alternate ? all : all.replace(/0+$/, "") || "0";
   const isScientific = exponent < -4 || exponent >= count - (isOwn ? 1 : 0);
   if (isScientific) return point(digits, alternate) + power(exponent);
@@ -61,10 +38,8 @@ function general(value, precision, { alternate, isOwn }) {
 }
 
 /** A number ≥ 0 as Python's `repr` writes it. */
-function shortest(value, alternate) {
-  const [digits, exponent] = value.toExponential().split("e");
-  const all = digits.replace(".", "");
-  const at = Number(exponent);
+function plain(value, alternate) {
+  const { digits: all, exponent: at } = shortest(value, false);
   if (at < -4 || at >= 16) return point(all, alternate) + power(at);
   const text = place(all, at);
   return text.includes(".") ? text : `${text}.0`;
@@ -78,12 +53,12 @@ function floatDigits(value, spec) {
   if (kind === "f") return fixed(value, places) + (alternate && !places ? "." : "");
   if (kind === "%") return `${fixed(value * 100, places)}${alternate && !places ? "." : ""}%`;
   if (kind === "e") {
-    const { digits, exponent } = scientific(value, places);
+    const { digits, exponent } = exponential(value, places);
     return point(digits, alternate) + power(exponent);
   }
   if (kind === "g" || kind === "n") return general(value, places, { alternate, isOwn: false });
   return precision === undefined
-    ? shortest(value, alternate)
+    ? plain(value, alternate)
     : general(value, places, { alternate, isOwn: true });
 }
 
@@ -134,10 +109,10 @@ const BASES = { b: 2, o: 8, x: 16, X: 16 };
 function formatInt(digits, spec) {
   const { type = "d" } = spec;
   if (/[eEfFgG%]/.test(type)) return formatFloat(Number(digits), spec);
-  if (type === "s") throw new RangeError(plural("int", "s"));
+  if (type === "s") wrongCode("int", "s");
   if (spec.group && (type === "c" || (spec.group === "," && type in BASES)))
-    throw new RangeError(`Cannot specify '${spec.group}' with '${type}'.`);
-  if (spec.precision !== undefined) throw new RangeError("Precision not allowed in integer format specifier");
+    raise("ValueError", `Cannot specify '${spec.group}' with '${type}'.`);
+  if (spec.precision !== undefined) raise("ValueError", "Precision not allowed in integer format specifier");
   if (type === "c") return pad(String.fromCodePoint(Number(digits)), { fill: " ", align: "<", width: 0 });
   const size = digits.replace("-", "");
   let text = type in BASES ? BigInt(size).toString(BASES[type]) : size;
@@ -148,8 +123,8 @@ function formatInt(digits, spec) {
 
 /** @param {Spec} spec */
 function formatWords(text, spec) {
-  if (spec.type && spec.type !== "s") throw new RangeError(plural("str", spec.type));
-  if (spec.group) throw new RangeError(`Cannot specify '${spec.group}' with 's'.`);
+  if (spec.type && spec.type !== "s") wrongCode("str", spec.type);
+  if (spec.group) raise("ValueError", `Cannot specify '${spec.group}' with 's'.`);
   const wrong = spec.sign
     ? "Sign"
     : spec.alternate
@@ -157,7 +132,7 @@ function formatWords(text, spec) {
       : spec.align === "="
         ? "'=' alignment"
         : "";
-  if (wrong) throw new RangeError(`${wrong} not allowed in string format specifier`);
+  if (wrong) raise("ValueError", `${wrong} not allowed in string format specifier`);
   const cut = spec.precision === undefined ? text : [...text].slice(0, Number(spec.precision)).join("");
   const fill = spec.fill ?? (spec.zero ? "0" : " ");
   return pad(cut, { fill, align: spec.align ?? "<", width: Number(spec.width ?? 0) });
@@ -170,16 +145,16 @@ function formatWords(text, spec) {
  * @param {number | string} value of an "int" its decimal digits
  * @param {string} specification such as "6.2f"
  * @returns {string}
- * @throws {RangeError} with CPython's message for a ValueError
+ * @throws {import("../arrays/guard.js").PythonError} a ValueError with CPython's message
  */
 export function format(kind, value, specification) {
   const match = SPEC.exec(specification);
   if (!match?.groups)
-    throw new RangeError(`Invalid format specifier '${specification}' for object of type '${kind}'`);
+    raise("ValueError", `Invalid format specifier '${specification}' for object of type '${kind}'`);
   const spec = match.groups;
   if (kind === "str") return formatWords(String(value), spec);
   if (kind === "int") return formatInt(String(value), spec);
-  if (spec.type && /[bcdosxX]/.test(spec.type)) throw new RangeError(plural("float", spec.type));
+  if (spec.type && /[bcdosxX]/.test(spec.type)) wrongCode("float", spec.type);
   return formatFloat(Number(value), spec);
 }
 
@@ -193,11 +168,11 @@ export function round(value, digits) {
   if (digits > 22 || value === 0) return value;
   const sign = value < 0 ? -1 : 1;
   if (digits >= 0) return sign * Number(fixed(Math.abs(value), digits));
-  const { exponent } = scientific(Math.abs(value), 17);
+  const { exponent } = exponential(Math.abs(value), 17);
   const count = exponent + digits;
   if (count < -1) return sign * 0;
   if (count < 0) return sign * (Math.abs(value) > 5 * 10 ** (-digits - 1) ? 10 ** -digits : 0);
-  const { digits: kept, exponent: at } = scientific(Math.abs(value), count);
+  const { digits: kept, exponent: at } = exponential(Math.abs(value), count);
   return sign * Number(`${kept}e${at - kept.length + 1}`);
 }
 

@@ -14,21 +14,12 @@
  * | the last expression | `__lesson_value__ = …` | a notebook shows it |
  */
 
-import { tokenize } from "./tokens.js";
+import { KEYWORDS, stepsIn, tokenize } from "./tokens.js";
 
-const OPENING = "([{";
 const STARRED = { "[": "__lesson_list__", "(": "__lesson_tuple__", "{": "__lesson_set__" };
-const KEYWORDS = new Set(
-  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
-    " ",
-  ),
-);
-// What may begin a line that is no expression.
-const STATEMENTS = new Set(
-  "assert async break class continue def del elif else except finally for from global if import nonlocal pass raise return try while with yield".split(
-    " ",
-  ),
-);
+// What may stand in an expression; every other keyword begins a statement.
+const IN_EXPRESSIONS = new Set("and as await in is lambda not or".split(" "));
+const beginsStatement = (word) => KEYWORDS.has(word) && !IN_EXPRESSIONS.has(word);
 // What goes on with the statement above.
 const CONTINUING = new Set(["elif", "else", "except", "finally"]);
 const COMPARING = new Set(["<", "<=", ">", ">="]);
@@ -49,9 +40,8 @@ function matchBrackets(tokens) {
   const matches = new Map();
   const open = [];
   tokens.forEach((token, index) => {
-    if (token.kind !== "op") return;
-    if (OPENING.includes(token.text)) open.push(index);
-    else if (")]}".includes(token.text)) matches.set(open.pop(), index);
+    if (stepsIn(token) > 0) open.push(index);
+    else if (stepsIn(token) < 0) matches.set(open.pop(), index);
   });
   return matches;
 }
@@ -59,9 +49,7 @@ function matchBrackets(tokens) {
 /** Whether what stands before a bracket makes it a call or an index. */
 const isValue = (token) =>
   token &&
-  ((token.kind === "name" && !KEYWORDS.has(token.text)) ||
-    token.kind === "string" ||
-    (token.kind === "op" && ")]}".includes(token.text)));
+  ((token.kind === "name" && !KEYWORDS.has(token.text)) || token.kind === "string" || stepsIn(token) < 0);
 
 /** A text of an f-string as a string literal. */
 function quoteText(text, { prefix, quote }) {
@@ -152,7 +140,7 @@ class Rewriter {
         const { text, next } = this.strings(index, end);
         piece.write(text);
         index = next - 1;
-      } else if (token.kind === "op" && OPENING.includes(token.text)) {
+      } else if (stepsIn(token) > 0) {
         const close = this.matches.get(index);
         piece.write(this.bracket(index, close, this.tokens[index - 1]));
         index = close;
@@ -231,8 +219,9 @@ class Rewriter {
     let first = open + 1;
     let isComprehension = false;
     for (let index = open + 1; index <= close; index += 1) {
-      const { text, kind } = this.tokens[index];
-      if (kind === "op" && OPENING.includes(text)) index = /** @type {number} */ (this.matches.get(index));
+      const token = this.tokens[index];
+      const { text, kind } = token;
+      if (stepsIn(token) > 0) index = /** @type {number} */ (this.matches.get(index));
       else if (kind === "name" && text === "for") isComprehension = true;
       else if (kind === "name" && text === "lambda") index = this.endOfLambda(index, close);
       else if (kind === "op" && (text === "," || index === close)) {
@@ -247,8 +236,9 @@ class Rewriter {
   /** The first ":" of an item that stands in no bracket, or -1. */
   colon({ first, end }) {
     for (let index = first; index < end; index += 1) {
-      const { text, kind } = this.tokens[index];
-      if (kind === "op" && OPENING.includes(text)) index = /** @type {number} */ (this.matches.get(index));
+      const token = this.tokens[index];
+      const { text, kind } = token;
+      if (stepsIn(token) > 0) index = /** @type {number} */ (this.matches.get(index));
       else if (kind === "name" && text === "lambda") index = this.endOfLambda(index, end);
       else if (kind === "op" && text === ":") return index;
     }
@@ -283,7 +273,7 @@ class Rewriter {
     let place = this.tokens[open].end;
     for (const { first, end } of items) {
       written += this.text.slice(place, this.tokens[first].start).replace(",", "");
-      const last = isComprehension ? this.forOf(first, end) : end;
+      const last = isComprehension ? this.find("for", first, end) : end;
       written += `(${this.pair(first, last)})`;
       if (last < end) written += ` ${this.before(last, first)}${this.range(last, end)}`;
       else written += ", ";
@@ -299,16 +289,6 @@ class Rewriter {
     const gaps =
       this.before(colon, first) + this.text.slice(this.tokens[colon].end, this.tokens[colon + 1].start);
     return `${this.range(first, colon)},${gaps}${this.range(colon + 1, end)}`;
-  }
-
-  /** Where a comprehension's first "for" stands. */
-  forOf(first, end) {
-    for (let index = first; index < end; index += 1) {
-      const { text, kind } = this.tokens[index];
-      if (kind === "op" && OPENING.includes(text)) index = /** @type {number} */ (this.matches.get(index));
-      else if (kind === "name" && text === "for") return index;
-    }
-    return end;
   }
 
   /** The whole text. */
@@ -375,8 +355,9 @@ class Rewriter {
   /** The index of a name that stands in no bracket, or -1. */
   find(name, first, end) {
     for (let index = first; index < end; index += 1) {
-      const { text, kind } = this.tokens[index];
-      if (kind === "op" && OPENING.includes(text)) index = /** @type {number} */ (this.matches.get(index));
+      const token = this.tokens[index];
+      const { text, kind } = token;
+      if (stepsIn(token) > 0) index = /** @type {number} */ (this.matches.get(index));
       else if (kind === "name" && text === name) return index;
     }
     return -1;
@@ -391,15 +372,15 @@ function rewriteExpression(source) {
 /** Whether tokens are an expression: no keyword of a statement, no "=" and no ":" outside of brackets. */
 function isExpression(tokens) {
   const [head] = tokens;
-  if (!head || head.text === "@" || (head.kind === "name" && STATEMENTS.has(head.text))) return false;
+  if (!head || head.text === "@" || (head.kind === "name" && beginsStatement(head.text))) return false;
   let depth = 0;
   let lambdas = 0;
-  for (const { kind, text } of tokens) {
+  for (const token of tokens) {
+    const { kind, text } = token;
     if (kind === "name" && text === "lambda") lambdas += 1;
-    if (kind !== "op") continue;
-    if (OPENING.includes(text)) depth += 1;
-    else if (")]}".includes(text)) depth -= 1;
-    else if (depth === 0 && (ASSIGNMENT.test(text) || (text === ":" && lambdas-- <= 0))) return false;
+    depth += stepsIn(token);
+    if (kind !== "op" || depth > 0) continue;
+    if (ASSIGNMENT.test(text) || (text === ":" && lambdas-- <= 0)) return false;
   }
   return true;
 }
@@ -414,8 +395,7 @@ function findShown(text, tokens) {
   let line = 0; // of the line on which it begins
   for (let index = 0; index < end; index += 1) {
     const { kind, text: sign } = tokens[index];
-    if (kind === "op" && OPENING.includes(sign)) depth += 1;
-    else if (kind === "op" && ")]}".includes(sign)) depth -= 1;
+    depth += stepsIn(tokens[index]);
     if (kind === "newline") {
       start = index + 1;
       line = index + 1;

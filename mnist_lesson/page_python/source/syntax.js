@@ -5,28 +5,14 @@
  * @typedef {{ name: string, message: string, line: number, hint: string | null }} Problem
  */
 
-import { lineOf, TokenError, tokenize } from "./tokens.js";
+import { KEYWORDS, lineOf, stepsIn, TokenError, tokenize } from "./tokens.js";
 
 const BLOCKS = new Set("if elif else for while def class try except finally with async match".split(" "));
-const WORDS = new Set(
-  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield None True False".split(
-    " ",
-  ),
-);
+const WORDS = new Set([...KEYWORDS, "None", "True", "False"]);
 const JOINING = new Set("and or not in is if else for lambda await".split(" "));
 const PLAIN_QUOTES = { "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "«": '"', "»": '"' };
-const PLAIN_SIGNS = {
-  "−": "-",
-  "–": "-",
-  "—": "-",
-  "×": "*",
-  "·": "*",
-  "÷": "/",
-  "…": "...",
-  "≤": "<=",
-  "≥": ">=",
-  "≠": "!=",
-};
+const PLAIN_SIGNS = { "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "…": "..." };
+const PLAIN_COMPARISONS = { "≤": "<=", "≥": ">=", "≠": "!=" };
 
 /** @returns {Problem} */
 const problem = (message, line, hint = null, name = "SyntaxError") => ({ name, message, line, hint });
@@ -76,7 +62,7 @@ function tokenHint(message, text, place) {
   if (message.startsWith("closing")) return "The brackets close in another order than they were opened.";
   if (message.startsWith("f-string"))
     return "In an f-string each { needs its }, with a name or a sum between them.";
-  const plain = PLAIN_QUOTES[sign] ?? PLAIN_SIGNS[sign];
+  const plain = PLAIN_QUOTES[sign] ?? PLAIN_SIGNS[sign] ?? PLAIN_COMPARISONS[sign];
   if (plain) return `The sign ${sign} comes from a word processor: type ${plain} in its place.`;
   return `The sign ${sign} has no meaning in Python outside of quotes.`;
 }
@@ -99,18 +85,20 @@ const indentOf = (text, token) => token.start - (text.lastIndexOf("\n", token.st
 const isOperand = ({ kind, text }) =>
   kind === "number" || kind === "string" || (kind === "name" && !WORDS.has(text));
 
+/** The first token with this text that stands in no bracket. */
+function findOutside(line, sign) {
+  let depth = 0;
+  return line.find((token) => {
+    depth += stepsIn(token);
+    return depth === 0 && token.text === sign;
+  });
+}
+
 /** A block's line without its colon. */
 function findColon(line) {
   const [head] = line;
   if (head.kind !== "name" || !BLOCKS.has(head.text) || head.text === "match") return null;
-  let depth = 0;
-  for (const { kind, text } of line) {
-    if (kind !== "op") continue;
-    if ("([{".includes(text)) depth += 1;
-    else if (")]}".includes(text)) depth -= 1;
-    else if (text === ":" && depth === 0) return null;
-  }
-  if (head.text === "else" && line[1]?.text === "if") return null;
+  if (findOutside(line, ":") || (head.text === "else" && line[1]?.text === "if")) return null;
   return problem("expected ':'", line.at(-1).line, `A line that begins with ${head.text} ends with a colon.`);
 }
 
@@ -118,18 +106,13 @@ function findColon(line) {
 function findAssignment(line) {
   const [head] = line;
   if (head.kind !== "name" || !["if", "elif", "while"].includes(head.text)) return null;
-  let depth = 0;
-  for (const { kind, text, line: number } of line) {
-    if (kind === "op" && "([{".includes(text)) depth += 1;
-    else if (kind === "op" && ")]}".includes(text)) depth -= 1;
-    else if (text === "=" && depth === 0)
-      return problem(
-        "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-        number,
-        "A single = gives a name its value; to compare write ==.",
-      );
-  }
-  return null;
+  const sign = findOutside(line, "=");
+  if (!sign) return null;
+  return problem(
+    "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+    sign.line,
+    "A single = gives a name its value; to compare write ==.",
+  );
 }
 
 function findPrint(line) {
@@ -198,10 +181,7 @@ function findTarget(line) {
   if (at < 1 || BLOCKS.has(line[0].text) || line.slice(0, at).some(({ text }) => text === "lambda"))
     return null;
   const target = line.slice(0, at);
-  let depth = 0;
-  for (const { kind, text } of target)
-    if (kind === "op") depth += "([{".includes(text) ? 1 : ")]}".includes(text) ? -1 : 0;
-  if (depth) return null; // an argument by name
+  if (target.reduce((depth, token) => depth + stepsIn(token), 0)) return null; // an argument by name
   const last = target.at(-1);
   const what =
     last.kind === "number" || last.kind === "string"
@@ -223,11 +203,10 @@ function findTarget(line) {
 function findComma(line) {
   let depth = 0;
   for (const [index, token] of line.entries()) {
-    if (token.kind === "op" && "([{".includes(token.text)) depth += 1;
-    if (token.kind === "op" && ")]}".includes(token.text)) depth -= 1;
+    depth += stepsIn(token);
     const next = line[index + 1];
     if (!next) break;
-    const isEnd = isOperand(token) || (token.kind === "op" && ")]}".includes(token.text) && index > 0);
+    const isEnd = isOperand(token) || (stepsIn(token) < 0 && index > 0);
     if (!isEnd || !isOperand(next) || JOINING.has(next.text)) continue;
     if (token.kind === "string" && next.kind === "string") continue;
     return depth > 0

@@ -16,6 +16,18 @@ const SPACE = /(?:[ \t\f\r]|\\\r?\n)+/y;
 const COMMENT = /#[^\n]*/y;
 const CLOSING = { "(": ")", "[": "]", "{": "}" };
 
+/** Words of Python's own, which are no names. */
+export const KEYWORDS = new Set(
+  (
+    "and as assert async await break class continue def del elif else except finally for from global if import in is " +
+    "lambda nonlocal not or pass raise return try while with yield"
+  ).split(" "),
+);
+
+/** How much deeper brackets go behind a token: 1, 0 or −1. */
+export const stepsIn = ({ kind, text }) =>
+  kind !== "op" ? 0 : "([{".includes(text) ? 1 : ")]}".includes(text) ? -1 : 0;
+
 /** What a sticky expression matches at a place, or null. */
 function matchAt(expression, text, place) {
   expression.lastIndex = place;

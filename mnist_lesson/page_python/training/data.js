@@ -4,6 +4,8 @@
  * 60,000 images that are pixels with a table of 256 numbers stay that; only a batch of them becomes float32.
  */
 
+import { sizeOf } from "../arrays/array.js";
+
 /**
  * @typedef {{ shape: number[], size: number, dtype: string, toTyped: () => any,
  *   lookup: { pixels: Uint8Array, table: ArrayLike<number> } | null }} Numbers an NDArray
@@ -11,8 +13,6 @@
  *   read: (examples: ArrayLike<number>) => Float32Array }} Examples `width` is the last axis, `size` all of one
  *   example's numbers
  */
-
-const product = (sizes) => sizes.reduce((all, size) => all * size, 1);
 
 /** A reader of pixels: the number of each is in the table. */
 function readLookup({ pixels, table: given }, size) {
@@ -49,7 +49,7 @@ function readNumbers(typed, size) {
  */
 export function examplesOf(array) {
   const [count, ...sizes] = array.shape;
-  const size = product(sizes);
+  const size = sizeOf(sizes);
   const { lookup } = array;
   const parts = lookup ? readLookup(lookup, size) : readNumbers(array.toTyped(), size);
   return { count, size, width: sizes.at(-1) ?? 1, ...parts };

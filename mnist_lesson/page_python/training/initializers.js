@@ -1,6 +1,7 @@
 /** Start values of weights, by the names of Keras's initializers, and the chance that they and `fit` take. */
 
 import { createRandom } from "../../widgets/maths/random.js";
+import { sizeOf } from "../arrays/array.js";
 
 /** What `mnist_lesson.setup()` seeds with in a notebook's first cell, which the page leaves out. A test holds them equal. */
 export const SEED = 1957;
@@ -61,6 +62,5 @@ const MAKERS = {
 export function createValues({ kind, first, second, seed }, shape) {
   const next = seed === null ? nextRandom : createRandom(seed);
   const make = MAKERS[kind](shape, first, second);
-  const length = shape.reduce((product, size) => product * size, 1);
-  return Float32Array.from({ length }, () => make(next));
+  return Float32Array.from({ length: sizeOf(shape) }, () => make(next));
 }

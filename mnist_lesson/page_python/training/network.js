@@ -1,6 +1,6 @@
 /** Stacks of layers as Python sees them: made, initialized, read, written, and computed. */
 
-import { NDArray } from "../arrays/array.js";
+import { NDArray, sizeOf } from "../arrays/array.js";
 import { examplesOf, range } from "./data.js";
 import { createValues } from "./initializers.js";
 import { goForward } from "./layers.js";
@@ -38,7 +38,7 @@ function outputShape(layers, shape) {
   let own = [...shape];
   for (const { kind, kernel } of layers) {
     if (kind === "dense") own = [...own.slice(0, -1), kernel.shape[1]];
-    if (kind === "flatten") own = [own[0], own.slice(1).reduce((all, size) => all * size, 1)];
+    if (kind === "flatten") own = [own[0], sizeOf(own.slice(1))];
   }
   return own;
 }
@@ -53,7 +53,7 @@ function outputShape(layers, shape) {
 export function predict(layers, array) {
   const examples = examplesOf(array);
   const shape = outputShape(layers, array.shape);
-  const answers = new Float32Array(shape.reduce((all, size) => all * size, 1));
+  const answers = new Float32Array(sizeOf(shape));
   const size = answers.length / (examples.count || 1);
   for (let start = 0; start < examples.count; start += AT_ONCE) {
     const chosen = range(start, Math.min(examples.count, start + AT_ONCE));

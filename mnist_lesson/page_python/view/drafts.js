@@ -55,20 +55,11 @@ export function keepDraft(place, code, storage) {
 }
 
 /** @param {Place} place @param {Store | null} [storage] */
-function forgetDraft(place, storage = browserStorage()) {
+function forgetDraft(place, storage) {
   try {
-    storage.removeItem(PREFIX + keyOf(place));
+    (storage ?? globalThis.localStorage).removeItem(PREFIX + keyOf(place));
   } catch {} // where nothing is kept nothing has to go
   return true;
-}
-
-/** @returns {Store | null} */
-function browserStorage() {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /**

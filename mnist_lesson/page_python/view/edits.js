@@ -3,6 +3,8 @@
  *
  * @typedef {{ from: number, to: number, text: string, start: number, end: number }} Change
  *   `text` takes the place of what stands from `from` to `to`; then `start` to `end` is selected
+ * @typedef {(code: string, start: number, end: number) => Change | null} Edit of a text in which `start` to `end` is
+ *   selected; null where the key does what it always does
  */
 
 const STEP = 4; // spaces, as Python's own style guide has it
@@ -35,14 +37,7 @@ function exchange({ from, to, lines }, changed, start, end) {
   };
 }
 
-/**
- * Tab: up to the next multiple of four, or all lines of a selection further in.
- *
- * @param {string} code
- * @param {number} start of the selection
- * @param {number} end
- * @returns {Change}
- */
+/** Tab: up to the next multiple of four, or all lines of a selection further in. @type {Edit} */
 export function indent(code, start, end) {
   if (!code.slice(start, end).includes("\n")) {
     const text = " ".repeat(STEP - ((start - lineStart(code, start)) % STEP));
@@ -54,14 +49,7 @@ export function indent(code, start, end) {
   return exchange(touched, changed, start, end);
 }
 
-/**
- * Shift and Tab: all lines of a selection, or the one with the caret, further out.
- *
- * @param {string} code
- * @param {number} start
- * @param {number} end
- * @returns {Change}
- */
+/** Shift and Tab: all lines of a selection, or the one with the caret, further out. @type {Edit} */
 export function outdent(code, start, end) {
   const touched = linesOf(code, start, end);
   const less = (line) =>
@@ -72,14 +60,7 @@ export function outdent(code, start, end) {
 /** The part of a line that is no comment; a "#" in a string is one, to be quick. */
 const withoutComment = (line) => line.replace(/#.*$/, "").trimEnd();
 
-/**
- * Enter: the new line begins below the old one, and further in behind a colon or an open bracket.
- *
- * @param {string} code
- * @param {number} start
- * @param {number} end
- * @returns {Change}
- */
+/** Enter: the new line begins below the old one, and further in behind a colon or an open bracket. @type {Edit} */
 export function breakLine(code, start, end) {
   const before = code.slice(lineStart(code, start), start);
   const opens = /(?::|[([{][^)\]}]*)$/.test(withoutComment(before));
@@ -88,14 +69,7 @@ export function breakLine(code, start, end) {
   return { from: start, to: end, text, start: start + text.length, end: start + text.length };
 }
 
-/**
- * Backspace among the spaces of an indent: one whole step.
- *
- * @param {string} code
- * @param {number} start
- * @param {number} end
- * @returns {Change | null} null where it does what it always does
- */
+/** Backspace among the spaces of an indent: one whole step. @type {Edit} */
 export function eraseIndent(code, start, end) {
   const before = code.slice(lineStart(code, start), start);
   if (start !== end || before.trim() || before.length < 2) return null;

@@ -26,23 +26,18 @@ export class Output {
 
   /** Take away what a former run has said. */
   clear() {
-    this.#close();
+    this.end();
     this.el.replaceChildren();
   }
 
   /** @param {any} part */
   add(part) {
     if (part.kind === "stdout") return this.#print(part.text);
-    this.#close();
+    this.end();
     if (part.kind === "value") this.el.append(block("python-value", part.text));
     else if (part.kind === "error") this.el.append(this.#error(part));
     else this.#note(part.text);
-    this.#close(); // a box that has come may scroll
-  }
-
-  /** The run is over: all that it printed stands there. */
-  end() {
-    this.#close();
+    this.end(); // a box that has come may scroll
   }
 
   /** Its first words, for who hears rather than sees. */
@@ -66,7 +61,8 @@ export class Output {
     if (this.#printed) this.#printed.textContent = this.#terminal.text;
   }
 
-  #close() {
+  /** The run, or its printed text, is over: all that it printed stands there. */
+  end() {
     cancelAnimationFrame(this.#frame);
     this.#draw();
     for (const box of this.el.querySelectorAll("pre")) markScrolling(box);

@@ -3,23 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NDArray } from "../../../mnist_lesson/page_python/arrays/array.js";
-import { guarded, numpy } from "../../../mnist_lesson/page_python/arrays/index.js";
+import { guarded } from "../../../mnist_lesson/page_python/arrays/guard.js";
+import { numpy } from "../../../mnist_lesson/page_python/arrays/index.js";
 
-const images = (count = 200) =>
-  NDArray.from(
-    Uint8Array.from({ length: count * 784 }, (_, i) => i % 256),
-    [count, 28, 28],
-    "uint8",
-  );
-const scaled = (array) =>
-  numpy.binary(
-    "divide",
-    numpy.astype(numpy.reshape(array, `${array.shape[0]},784`), "float32"),
-    "a",
-    255,
-    "int",
-    "",
-  );
+const levels = () => Uint8Array.from({ length: 200 * 784 }, (_, i) => i % 256);
+const images = () => NDArray.from(levels(), [200, 28, 28], "uint8");
+function scaled(array) {
+  const rows = numpy.astype(numpy.reshape(array, `${array.shape[0]},784`), "float32");
+  return numpy.binary("divide", rows, "a", 255, "int", "");
+}
 
 test("a view writes into the numbers it shows", () => {
   const array = NDArray.from(Float64Array.of(1, 2, 3, 4), [2, 2], "float64");

@@ -61,22 +61,16 @@ test("a copy of what is stretched, or read through a table, is as large as it lo
   const stretched = ones(1).view([MOST_ARRAYS + 1], [0]);
   assert.throws(() => stretched.copy(), { name: "MemoryError" });
   assert.throws(() => stretched.toTyped(), { name: "MemoryError" });
-  const looked = NDArray.looked(
-    new Uint8Array(MOST_ARRAYS / 8 + 1),
-    new Float64Array(256),
-    [MOST_ARRAYS / 8 + 1],
-    "float64",
-  );
+  const length = MOST_ARRAYS / 8 + 1;
+  const looked = NDArray.looked(new Uint8Array(length), new Float64Array(256), [length], "float64");
   assert.throws(() => looked.storage.writable("float64"), { name: "MemoryError" });
 });
 
 test("a buffer that the page keeps anyway is free, a copy of it is not", () => {
   const pixels = new Uint8Array(MEGABYTE);
   setFree(pixels.buffer);
-  const [lent, looked] = [
-    NDArray.from(pixels, [MEGABYTE], "uint8"),
-    NDArray.looked(pixels, new Float64Array(256), [MEGABYTE], "float64"),
-  ];
+  const lent = NDArray.from(pixels, [MEGABYTE], "uint8");
+  const looked = NDArray.looked(pixels, new Float64Array(256), [MEGABYTE], "float64");
   hold(lent, looked);
   assert.equal(countArrays(), 0);
   lent.storage.lent = true;

@@ -54,41 +54,23 @@ for (const name of NAMES) {
 }
 
 const ROWS = {
-  categorical_crossentropy: [
-    [0.2, 0.5, 0.3],
-    [0, 1, 0],
-  ],
-  sparse_categorical_crossentropy: [
-    [0.2, 0.5, 0.4],
-    [0, 0, 1],
-  ],
-  binary_crossentropy: [
-    [0.2, 0.9, 0.6],
-    [0, 1, 0],
-  ],
-  mean_squared_error: [
-    [0.2, -1.5, 3],
-    [1, 0.5, 2],
-  ],
-  mean_absolute_error: [
-    [0.2, -1.5, 3],
-    [1, 0.5, 2],
-  ],
+  categorical_crossentropy: { row: [0.2, 0.5, 0.3], target: [0, 1, 0] },
+  sparse_categorical_crossentropy: { row: [0.2, 0.5, 0.4], target: [0, 0, 1] },
+  binary_crossentropy: { row: [0.2, 0.9, 0.6], target: [0, 1, 0] },
+  mean_squared_error: { row: [0.2, -1.5, 3], target: [1, 0.5, 2] },
+  mean_absolute_error: { row: [0.2, -1.5, 3], target: [1, 0.5, 2] },
 };
 
 for (const [name, { ofOutput, ofEvidence }] of Object.entries(LOSSES)) {
   for (const [what, loss] of Object.entries({ ofOutput, ofEvidence })) {
     if (!loss) continue;
     test(`the slope of ${name} is that of its curve, ${what}`, () => {
-      const [row, target] = ROWS[name].map((numbers) => Float64Array.from(numbers));
+      const row = Float64Array.from(ROWS[name].row);
+      const target = Float64Array.from(ROWS[name].target);
       const slope = new Float64Array(3);
       loss(row, target, slope);
-      assertNear(
-        slope,
-        slopesOf(() => loss(row, target, null), row, 1e-6),
-        1e-6,
-        name,
-      );
+      const slopes = slopesOf(() => loss(row, target, null), row, 1e-6);
+      assertNear(slope, slopes, 1e-6, name);
     });
   }
 }
@@ -137,12 +119,8 @@ for (const [name, layers] of Object.entries(STACKS)) {
       const before = parts.map((values) => values.slice());
       trainBatch(trainer, batch);
       parts.forEach((values, k) => {
-        assertNear(
-          before[k].map((value, i) => value - values[i]),
-          slopes[k],
-          3e-3,
-          `${name}, part ${k}`,
-        );
+        const moved = before[k].map((value, i) => value - values[i]);
+        assertNear(moved, slopes[k], 3e-3, `${name}, part ${k}`);
       });
     });
   }

@@ -10,6 +10,13 @@ afterEach(() => {
   delete globalThis.proxy_js_ref;
 });
 
+/** A place for MNIST that Python finds. */
+function makeImages() {
+  const images = createImages();
+  globalThis.lesson = { images };
+  return images;
+}
+
 function addAll(images) {
   const count = 10_000;
   for (let first = 0; first < 60_000; first += count) {
@@ -25,8 +32,7 @@ function addAll(images) {
 }
 
 test("a cell that names a loader needs images, until they are there", () => {
-  const images = createImages();
-  globalThis.lesson = { images };
+  const images = makeImages();
   for (const code of [
     "keras.datasets.mnist.load_data()",
     "from mnist_lesson.data import load_mnist",
@@ -42,8 +48,7 @@ test("a cell that names a loader needs images, until they are there", () => {
 });
 
 test("files come in any order, and twice without harm", () => {
-  const images = createImages();
-  globalThis.lesson = { images };
+  const images = makeImages();
   assert.throws(() => loadMnist("train", "images"), {
     name: "RuntimeError",
     message: /by its name in the cell/,
@@ -56,17 +61,13 @@ test("files come in any order, and twice without harm", () => {
 });
 
 test("what is written into loaded images changes no other", () => {
-  const images = createImages();
-  globalThis.lesson = { images };
-  addAll(images);
+  addAll(makeImages());
   loadMnist("test", "images").storage.writable("uint8").fill(7);
   assert.equal(loadMnist("test", "images").toTyped()[0], 0);
 });
 
 test("images that Python holds take no memory of its arrays until something is written into them", () => {
-  const images = createImages();
-  globalThis.lesson = { images };
-  addAll(images);
+  addAll(makeImages());
   const [first, second] = [loadMnist("train", "images"), loadMnist("train", "images")];
   globalThis.proxy_js_ref = [first, second];
   assert.equal(countArrays(), 0);

@@ -20,6 +20,8 @@ function makePage(does = {}) {
   return { notebook: new Notebook(cells, session), session, shown };
 }
 
+const missingAbove = (notebook, asked) => notebook.missingAbove(asked).map(({ id }) => id);
+
 const fail = (onOutput) => {
   onOutput({ kind: "error", name: "NameError", line: 1 });
   return { status: "error" };
@@ -37,10 +39,7 @@ test("a cell runs after what is missing above it, and only once", async () => {
   ]);
   assert.deepEqual(await notebook.run("c"), { status: "done", above: 0 });
   assert.deepEqual(session.ran, ["a", "b", "c", "c"]);
-  assert.deepEqual(
-    notebook.missingAbove("d").map(({ id }) => id),
-    [],
-  );
+  assert.deepEqual(missingAbove(notebook, "d"), []);
 });
 
 test("all above can run without the cell", async () => {
@@ -60,10 +59,7 @@ test("an error above ends the run, and is shown where it was asked", async () =>
       ["d", "first line of b"],
     ],
   );
-  assert.deepEqual(
-    notebook.missingAbove("d").map(({ id }) => id),
-    ["b", "c"],
-  );
+  assert.deepEqual(missingAbove(notebook, "d"), ["b", "c"]);
 });
 
 test("cells take turns", async () => {
@@ -91,19 +87,13 @@ test("stop ends the run, those that wait, and forgets what ran", async () => {
   assert.deepEqual(await running, { status: "lost", above: 0 });
   assert.deepEqual(await waiting, { status: "lost", above: 0 });
   assert.deepEqual(session.ran, ["a", "b"]);
-  assert.deepEqual(
-    notebook.missingAbove("b").map(({ id }) => id),
-    ["a"],
-  );
+  assert.deepEqual(missingAbove(notebook, "b"), ["a"]);
 });
 
 test("a cell that the session ended has not run, and the others have", async () => {
   const { notebook } = makePage({ b: () => ({ status: "stopped" }) });
   assert.deepEqual(await notebook.run("b"), { status: "stopped", above: 1 });
-  assert.deepEqual(
-    notebook.missingAbove("c").map(({ id }) => id),
-    ["b"],
-  );
+  assert.deepEqual(missingAbove(notebook, "c"), ["b"]);
   notebook.forget();
   assert.equal(notebook.hasRun("a"), false);
 });

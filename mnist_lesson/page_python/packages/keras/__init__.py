@@ -19,7 +19,7 @@ from . import (
     optimizers,
     utils,
 )
-from ._missing import no_attribute
+from ._missing import missing_in
 from ._tensor import KerasTensor, Variable
 from .initializers import Initializer
 from .layers import Input, Layer
@@ -61,5 +61,4 @@ def version():
     return __version__
 
 
-def __getattr__(name):
-    raise no_attribute("keras", name)
+__getattr__ = missing_in("keras")

@@ -1,4 +1,4 @@
-"""Shapes as tuples."""
+"""Shapes as tuples, and how many numbers they are."""
 
 
 def math_prod(shape):
@@ -7,3 +7,8 @@ def math_prod(shape):
     for size in shape:
         result *= size
     return result
+
+
+def count_numbers(weights):
+    """Return how many numbers some weights have together."""
+    return sum(math_prod(weight.shape) for weight in weights)

@@ -1,6 +1,6 @@
 """The table of ``model.summary()``, as Keras lays it out with the package rich: letter by letter."""
 
-from ._shapes import math_prod
+from ._shapes import count_numbers
 
 _TERMINAL = 80  # characters of a line where nobody says otherwise, as in a notebook
 _NOTEBOOK = 115  # characters of a line of a table in Jupyter, where it is cut off
@@ -94,12 +94,8 @@ def summary_lines(model, line_length=None, positions=None):
     yield from _total_lines(model)
 
 
-def _count(weights):
-    return sum(math_prod(weight.shape) for weight in weights)
-
-
 def _total_lines(model):
-    trainable, fixed = _count(model.trainable_weights), _count(model.non_trainable_weights)
+    trainable, fixed = count_numbers(model.trainable_weights), count_numbers(model.non_trainable_weights)
     rows = [("Trainable", trainable, 4 * trainable), ("Non-trainable", fixed, 4 * fixed)]
     optimizer = model.optimizer
     if optimizer is not None and optimizer.built:

@@ -96,62 +96,11 @@ class Operators:
         """Return what comes out where a NumPy array or a number stands in front of this."""
         return Tensor(result)
 
-    def __add__(self, other):
-        return Tensor(self.array + self._with(other))
-
-    def __radd__(self, other):
-        return self._reflected(other, self._with(other) + self.array)
-
-    def __sub__(self, other):
-        return Tensor(self.array - self._with(other))
-
-    def __rsub__(self, other):
-        return self._reflected(other, self._with(other) - self.array)
-
-    def __mul__(self, other):
-        return Tensor(self.array * self._with(other))
-
-    def __rmul__(self, other):
-        return self._reflected(other, self._with(other) * self.array)
-
-    def __truediv__(self, other):
-        return Tensor(self.array / self._with(other))
-
-    def __rtruediv__(self, other):
-        return self._reflected(other, self._with(other) / self.array)
-
-    def __pow__(self, other):
-        return Tensor(self.array ** self._with(other))
-
-    def __matmul__(self, other):
-        return Tensor(self.array @ self._with(other))
-
-    def __rmatmul__(self, other):
-        return self._reflected(other, self._with(other) @ self.array)
-
     def __neg__(self):
         return Tensor(-self.array)
 
     def __abs__(self):
         return Tensor(abs(self.array))
-
-    def __eq__(self, other):
-        return Tensor(self.array == self._with(other))
-
-    def __ne__(self, other):
-        return Tensor(self.array != self._with(other))
-
-    def __lt__(self, other):
-        return Tensor(self.array < self._with(other))
-
-    def __le__(self, other):
-        return Tensor(self.array <= self._with(other))
-
-    def __gt__(self, other):
-        return Tensor(self.array > self._with(other))
-
-    def __ge__(self, other):
-        return Tensor(self.array >= self._with(other))
 
     def __hash__(self):
         return id(self)
@@ -180,6 +129,37 @@ class Operators:
         return format(float(self), spec) if spec else str(self)
 
 
+def _forward(operate):
+    return lambda self, other: Tensor(operate(self.array, self._with(other)))
+
+
+def _backward(operate):
+    return lambda self, other: self._reflected(other, operate(self._with(other), self.array))
+
+
+_ARITHMETIC = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "truediv": lambda a, b: a / b,
+    "pow": lambda a, b: a**b,
+    "matmul": lambda a, b: a @ b,
+}
+_COMPARISONS = {
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+}
+for _name, _operate in _ARITHMETIC.items():
+    setattr(Operators, f"__{_name}__", _forward(_operate))
+    setattr(Operators, f"__r{_name}__", _backward(_operate))
+for _name, _operate in _COMPARISONS.items():
+    setattr(Operators, f"__{_name}__", _forward(_operate))
+
+
 class Tensor(Operators):
     """An array that Keras computed; ``numpy()`` gives its numbers."""
 
@@ -205,16 +185,17 @@ class Tensor(Operators):
             f"'tensorflow.python.framework.ops.EagerTensor' object has no attribute '{name}'"
         )
 
+    def _written(self, as_text):
+        array = np.asarray(self.array)
+        inner = as_text(array) if self.shape else repr(array.item())
+        return ("\n" if "\n" in inner else "") + inner
+
     def __repr__(self):
         name = dtype_name(self.array)
-        inner = repr(np.asarray(self.array)) if self.shape else repr(np.asarray(self.array).item())
-        inner = ("\n" if "\n" in inner else "") + inner
-        return f"<tf.Tensor: shape={self.shape!s}, dtype={name}, numpy={inner}>"
+        return f"<tf.Tensor: shape={self.shape!s}, dtype={name}, numpy={self._written(repr)}>"
 
     def __str__(self):
-        inner = str(np.asarray(self.array)) if self.shape else repr(np.asarray(self.array).item())
-        inner = ("\n" if "\n" in inner else "") + inner
-        return f"tf.Tensor({inner}, shape={self.shape!s}, dtype={dtype_name(self.array)})"
+        return f"tf.Tensor({self._written(str)}, shape={self.shape!s}, dtype={dtype_name(self.array)})"
 
 
 class Variable(Operators):
@@ -255,9 +236,8 @@ class Variable(Operators):
         if tuple(array.shape) != self._shape:
             raise ValueError(
                 "The shape of the target variable and the shape of the target value in "
-                "`variable.assign(value)` "
-                f"must match. variable.shape={self._shape}, Received: value.shape={tuple(array.shape)}. "
-                f"Target variable: {self!r}"
+                f"`variable.assign(value)` must match. variable.shape={self._shape}, Received: "
+                f"value.shape={tuple(array.shape)}. Target variable: {self!r}"
             )
         call("writeParameter", self.parameter, array._js)
         return self.value

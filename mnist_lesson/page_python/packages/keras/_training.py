@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
+from run import dict as Ordered
 
 from . import losses, metrics, optimizers
 from ._missing import call, refuse_arguments
-from ._ordered import ordered
 from ._progress import INTERVAL, Progress
 from .callbacks import History
 
@@ -174,7 +174,7 @@ class Trainer:
 
     def _results(self, return_dict, kind):
         """Return loss and metrics as Keras does: alone, as a list, or by name."""
-        logs = ordered((name, kind(value)) for name, value in self._logs())
+        logs = Ordered((name, kind(value)) for name, value in self._logs())
         if return_dict:
             return logs
         values = [logs["loss"]] + [logs[name] for name, _ in self._trainer_of]
@@ -239,7 +239,7 @@ class _Fit:
         self.has_held = held is not None
         self.run = call("createFit", examples, end, batch_size, held)
         params = [("verbose", self.verbose), ("epochs", self.epochs.stop), ("steps", self.run.steps)]
-        self.history = History(ordered(params))
+        self.history = History(Ordered(params))
 
     def learn(self, shuffle):
         """Go through all epochs."""
@@ -285,10 +285,8 @@ def _split(count, share):
     end = int(math.floor(count * (1.0 - share)))
     if end in (0, count):
         raise ValueError(
-            f"Training data contains {count} samples, which is not sufficient to split it into a "
-            "validation and "
-            f"training set as specified by `validation_split={share}`. Either provide more data, or "
-            "a different "
-            "value for the `validation_split` argument."
+            f"Training data contains {count} samples, which is not sufficient to split it into a validation "
+            f"and training set as specified by `validation_split={share}`. Either provide more data, or a "
+            "different value for the `validation_split` argument."
         )
     return end

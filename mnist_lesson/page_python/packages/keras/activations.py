@@ -2,7 +2,8 @@
 
 import js
 
-from ._missing import InvalidArgumentError, call, no_attribute
+from ._missing import InvalidArgumentError, call, missing_in, unknown
+from ._names import NAMES
 from ._tensor import FLOATS, Tensor, dtype_name, to_array, wrap
 
 _ALLOWED = "float, double"  # and others that this page has not
@@ -34,41 +35,23 @@ class _Activation:
 
 
 _functions = {name: _Activation(name) for name in _known}
-linear, relu, sigmoid = _functions["linear"], _functions["relu"], _functions["sigmoid"]
-tanh, softmax, elu, selu = _functions["tanh"], _functions["softmax"], _functions["elu"], _functions["selu"]
-leaky_relu, softplus, softsign = _functions["leaky_relu"], _functions["softplus"], _functions["softsign"]
-exponential, silu = _functions["exponential"], _functions["silu"]
-swish = silu
+_functions["swish"] = _functions["silu"]
+for _name, _function in _functions.items():
+    globals()[_name] = _function
 
 
 def get(identifier):
     """Return the activation of a name, a function of this module, or None for no activation."""
-    if identifier is None:
-        return linear
     if isinstance(identifier, _Activation):
         return identifier
-    if isinstance(identifier, str) and {"swish": "silu"}.get(identifier, identifier) in _functions:
-        return _functions[{"swish": "silu"}.get(identifier, identifier)]
-    if isinstance(identifier, str) and identifier in _in_keras_only():
-        raise ValueError(
-            f"The activation {identifier!r} is missing in this page; in Jupyter and Colab it is "
-            "there. Here are: " + ", ".join(_known)
-        )
+    if identifier is None or isinstance(identifier, str) and identifier in _functions:
+        return _functions[identifier or "linear"]
     if callable(identifier) and not isinstance(identifier, type):
         raise ValueError(
             "An activation of your own is missing in this page; in Jupyter and Colab it works. Here are: "
             + ", ".join(_known)
         )
-    raise ValueError(f"Could not interpret activation function identifier: {identifier}")
+    raise unknown("activation function", identifier, NAMES["keras.activations"].split(), _known)
 
 
-def _in_keras_only():
-    from ._names import NAMES
-
-    return [
-        name for name in NAMES["keras.activations"].split() if name not in ("get", "serialize", "deserialize")
-    ]
-
-
-def __getattr__(name):
-    raise no_attribute("keras.activations", name)
+__getattr__ = missing_in("keras.activations")

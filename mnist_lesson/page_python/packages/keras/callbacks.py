@@ -1,7 +1,8 @@
 """What ``fit`` gives back."""
 
-from ._missing import no_attribute
-from ._ordered import Ordered
+from run import dict as Ordered
+
+from ._missing import missing_in
 
 
 class History:
@@ -22,5 +23,4 @@ class History:
         return f"<keras.src.callbacks.history.History object at {hex(id(self))}>"
 
 
-def __getattr__(name):
-    raise no_attribute("keras.callbacks", name)
+__getattr__ = missing_in("keras.callbacks")

@@ -1,6 +1,6 @@
 """Keras's settings, as they are here."""
 
-from ._missing import no_attribute, refuse
+from ._missing import missing_in, refuse
 
 
 def floatx():
@@ -21,5 +21,4 @@ def set_floatx(value):
         refuse(f"keras.config.set_floatx({value!r})")
 
 
-def __getattr__(name):
-    raise no_attribute("keras.config", name)
+__getattr__ = missing_in("keras.config")

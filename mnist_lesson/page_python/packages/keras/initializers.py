@@ -1,17 +1,19 @@
 """How weights begin, by name and as objects."""
 
-from ._missing import call, no_attribute
+from ._missing import call, missing_in
+from ._names import class_name
 from ._tensor import wrap
 
 
 class Initializer:
-    """Start values of one kind. ``kind`` is its name; ``first`` and ``second`` are its settings."""
+    """Start values of one kind, by its name in JavaScript; ``first`` and ``second`` are its settings."""
 
-    def __init__(self, kind, first=0.0, second=0.0, seed=None):
+    kind = ""
+
+    def __init__(self, first=0.0, second=0.0, seed=None):
         if seed is not None and not isinstance(seed, int):
             raise ValueError(f"Argument `seed` should be an integer. Received: seed={seed}")
-        self.kind = kind
-        self.js = call("createInitializer", kind, first, second, seed)
+        self.js = call("createInitializer", self.kind, first, second, seed)
 
     def make(self, shape):
         """Return JavaScript's place for weights of a shape, with start values."""
@@ -21,80 +23,46 @@ class Initializer:
         return wrap(call("readParameter", self.make(shape)))
 
 
-class Zeros(Initializer):
+class _Fixed(Initializer):
     def __init__(self):
-        super().__init__("zeros")
-
-
-class Ones(Initializer):
-    def __init__(self):
-        super().__init__("ones")
+        super().__init__()
 
 
 class Constant(Initializer):
+    kind = "constant"
+
     def __init__(self, value=0.0):
-        super().__init__("constant", value)
+        super().__init__(value)
 
 
-class RandomNormal(Initializer):
+class _Normal(Initializer):
     def __init__(self, mean=0.0, stddev=0.05, seed=None):
-        super().__init__("random_normal", mean, stddev, seed)
-
-
-class TruncatedNormal(Initializer):
-    def __init__(self, mean=0.0, stddev=0.05, seed=None):
-        super().__init__("truncated_normal", mean, stddev, seed)
+        super().__init__(mean, stddev, seed)
 
 
 class RandomUniform(Initializer):
+    kind = "random_uniform"
+
     def __init__(self, minval=-0.05, maxval=0.05, seed=None):
-        super().__init__("random_uniform", minval, maxval, seed)
+        super().__init__(minval, maxval, seed)
 
 
-class GlorotUniform(Initializer):
+class _BySize(Initializer):
+    """The more inputs or outputs, the smaller the weights."""
+
     def __init__(self, seed=None):
-        super().__init__("glorot_uniform", seed=seed)
+        super().__init__(seed=seed)
 
 
-class GlorotNormal(Initializer):
-    def __init__(self, seed=None):
-        super().__init__("glorot_normal", seed=seed)
-
-
-class HeUniform(Initializer):
-    def __init__(self, seed=None):
-        super().__init__("he_uniform", seed=seed)
-
-
-class HeNormal(Initializer):
-    def __init__(self, seed=None):
-        super().__init__("he_normal", seed=seed)
-
-
-class LecunUniform(Initializer):
-    def __init__(self, seed=None):
-        super().__init__("lecun_uniform", seed=seed)
-
-
-class LecunNormal(Initializer):
-    def __init__(self, seed=None):
-        super().__init__("lecun_normal", seed=seed)
-
-
-_classes = {
-    "zeros": Zeros,
-    "ones": Ones,
-    "constant": Constant,
-    "random_normal": RandomNormal,
-    "truncated_normal": TruncatedNormal,
-    "random_uniform": RandomUniform,
-    "glorot_uniform": GlorotUniform,
-    "glorot_normal": GlorotNormal,
-    "he_uniform": HeUniform,
-    "he_normal": HeNormal,
-    "lecun_uniform": LecunUniform,
-    "lecun_normal": LecunNormal,
-}
+_classes = {cls.kind: cls for cls in (Constant, RandomUniform)}
+for _base, _kinds in (
+    (_Fixed, "zeros ones"),
+    (_Normal, "random_normal truncated_normal"),
+    (_BySize, "glorot_uniform glorot_normal he_uniform he_normal lecun_uniform lecun_normal"),
+):
+    for _kind in _kinds.split():
+        _name = class_name(_kind)
+        _classes[_kind] = globals()[_name] = type(_name, (_base,), {"kind": _kind})
 
 
 def get(identifier):
@@ -102,7 +70,7 @@ def get(identifier):
     if isinstance(identifier, Initializer):
         return identifier
     if identifier is None:
-        return GlorotUniform()
+        return _classes["glorot_uniform"]()
     if isinstance(identifier, type) and issubclass(identifier, Initializer):
         return identifier()
     names = {cls.__name__: cls for cls in _classes.values()}
@@ -112,5 +80,4 @@ def get(identifier):
     return found()
 
 
-def __getattr__(name):
-    raise no_attribute("keras.initializers", name)
+__getattr__ = missing_in("keras.initializers")

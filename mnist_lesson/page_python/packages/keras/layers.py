@@ -1,18 +1,14 @@
 """Layers. Python keeps names and shapes; JavaScript keeps the numbers and computes (training/layers.js)."""
 
+from run import dict as Ordered
+
 from . import activations, initializers
-from ._missing import call, no_attribute, refuse, refuse_arguments
-from ._ordered import ordered
-from ._shapes import math_prod
+from ._missing import call, missing_in, refuse, refuse_arguments
+from ._names import snake_case
+from ._shapes import count_numbers, math_prod
 from ._tensor import KerasTensor, Variable, to_array, wrap
 
 _counts = {}
-
-
-def snake_case(name):
-    """Return a class's name as Keras names its layers: "InputLayer" becomes "input_layer"."""
-    words = "".join(("_" + letter.lower()) if letter.isupper() else letter for letter in name)
-    return words.lstrip("_")
 
 
 def new_name(prefix):
@@ -52,7 +48,7 @@ class Weighted:
                 f"You tried to call `count_params` on layer '{self.name}', but the layer isn't built. "
                 "You can build it manually via: `layer.build(input_shape)`."
             )
-        return sum(math_prod(weight.shape) for weight in self.weights)
+        return count_numbers(self.weights)
 
     def get_weights(self):
         """Return the weights as a list of NumPy arrays."""
@@ -63,17 +59,15 @@ class Weighted:
         variables = self.weights
         if len(weights) != len(variables):
             raise ValueError(
-                f"You called `set_weights(weights)` on layer '{self.name}' with a weight list of "
-                f"length {len(weights)}, "
-                f"but the layer was expecting {len(variables)} weights."
+                f"You called `set_weights(weights)` on layer '{self.name}' with a weight list of length "
+                f"{len(weights)}, but the layer was expecting {len(variables)} weights."
             )
         arrays = [to_array(weight) for weight in weights]
         for variable, array in zip(variables, arrays):
             if tuple(variable.shape) != tuple(array.shape):
                 raise ValueError(
                     f"Layer {self.name} weight shape {tuple(variable.shape)} is not compatible with "
-                    "provided weight "
-                    f"shape {tuple(array.shape)}."
+                    f"provided weight shape {tuple(array.shape)}."
                 )
         for variable, array in zip(variables, arrays):
             variable.assign(array)
@@ -162,7 +156,7 @@ class Layer(Weighted):
         return KerasTensor(self.shapes[place])
 
     def get_config(self):
-        return ordered([("name", self.name), ("trainable", self._trainable), ("dtype", "float32")])
+        return Ordered([("name", self.name), ("trainable", self._trainable), ("dtype", "float32")])
 
     def __repr__(self):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -183,9 +177,8 @@ def input_array(x):
             first = first[0]
         if isinstance(first, (int, float)):
             raise ValueError(
-                "Only input tensors may be passed as positional arguments. The following argument "
-                "value should be "
-                f"passed as a keyword argument: {first} (of type {type(first)})"
+                "Only input tensors may be passed as positional arguments. The following argument value "
+                f"should be passed as a keyword argument: {first} (of type {type(first)})"
             )
     return to_array(x, None) if getattr(x, "_js", None) and x._js.lookup else to_array(x, "float32")
 
@@ -260,9 +253,8 @@ class Dense(Layer):
             )
         if self.built and shape[-1] != self._kernel.shape[0]:
             raise ValueError(
-                f"{text}axis -1 of input shape to have value {self._kernel.shape[0]}, but received "
-                "input with shape "
-                f"{tuple(shape)}"
+                f"{text}axis -1 of input shape to have value {self._kernel.shape[0]}, but received input "
+                f"with shape {tuple(shape)}"
             )
 
     def compute_output_shape(self, input_shape):
@@ -271,8 +263,7 @@ class Dense(Layer):
     def get_config(self):
         config = super().get_config()
         own = ("units", self.units), ("activation", self.activation.__name__), ("use_bias", self.use_bias)
-        for name, value in own:
-            config[name] = value
+        config.update(own)
         return config
 
 
@@ -304,13 +295,11 @@ class Activation(Layer):
         self.js = call("createActivation", self.activation.__name__)
 
 
-class _NamedActivation(Activation):
+class Softmax(Activation):
+    """The activation softmax as a layer."""
+
     def __init__(self, **rest):
-        super().__init__(snake_case(type(self).__name__), **rest)
-
-
-class Softmax(_NamedActivation):
-    """Softmax as a layer."""
+        super().__init__("softmax", **rest)
 
 
 class ReLU(Activation):
@@ -350,5 +339,4 @@ class Dropout(Layer):
         self.js = call("createDropout", float(self.rate))
 
 
-def __getattr__(name):
-    raise no_attribute("keras.layers", name)
+__getattr__ = missing_in("keras.layers")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ._missing import call, no_attribute, refuse, refuse_arguments
+from ._missing import call, missing_in, refuse, refuse_arguments, unknown
+from ._names import NAMES, class_name
 from ._tensor import FLOATS, Tensor, dtype_name, to_array, wrap
 
 SPARSE = "sparse_categorical_crossentropy"
@@ -86,13 +87,6 @@ def refuse_options(where, label_smoothing, axis, ignore_class):
     refuse_arguments(f"keras.losses.{where}", given)
 
 
-categorical_crossentropy = _function("categorical_crossentropy", True)
-sparse_categorical_crossentropy = _function(SPARSE, True)
-binary_crossentropy = _function("binary_crossentropy", True)
-mean_squared_error = _function("mean_squared_error", False)
-mean_absolute_error = _function("mean_absolute_error", False)
-
-
 class Loss:
     """A loss as an object: called with targets and answers it gives the mean over all rows.
 
@@ -126,41 +120,19 @@ class Loss:
         return f"<LossFunctionWrapper({self.kind}, kwargs={{'from_logits': {self.from_logits}}})>"
 
 
-class CategoricalCrossentropy(Loss):
-    kind = "categorical_crossentropy"
-
-
-class SparseCategoricalCrossentropy(Loss):
-    kind = SPARSE
-
-
-class BinaryCrossentropy(Loss):
-    kind = "binary_crossentropy"
-
-
-class MeanSquaredError(Loss):
-    kind = "mean_squared_error"
-
-
-class MeanAbsoluteError(Loss):
-    kind = "mean_absolute_error"
-
-
-_classes = (
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
-    BinaryCrossentropy,
-    MeanSquaredError,
-    MeanAbsoluteError,
+_KINDS = (
+    "categorical_crossentropy",
+    SPARSE,
+    "binary_crossentropy",
+    "mean_squared_error",
+    "mean_absolute_error",
 )
-_short = {"mse": MeanSquaredError, "mae": MeanAbsoluteError, "bce": BinaryCrossentropy}
-_functions = {
-    categorical_crossentropy: CategoricalCrossentropy,
-    sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
-    binary_crossentropy: BinaryCrossentropy,
-    mean_squared_error: MeanSquaredError,
-    mean_absolute_error: MeanAbsoluteError,
-}
+_short = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "bce": "binary_crossentropy"}
+_functions, _classes = {}, {}
+for _kind in _KINDS:
+    _name = class_name(_kind)
+    _functions[_kind] = globals()[_kind] = _function(_kind, "crossentropy" in _kind)
+    _classes[_kind] = _classes[_name] = globals()[_name] = type(_name, (Loss,), {"kind": _kind})
 
 
 def resolve(identifier):
@@ -171,35 +143,24 @@ def resolve(identifier):
     """
     if isinstance(identifier, Loss):
         return identifier
-    if callable(identifier) and identifier in _functions:
-        return _functions[identifier]()
+    for kind in _KINDS:
+        if identifier is _functions[kind]:
+            return _classes[kind]()
     if isinstance(identifier, str):
-        for cls in _classes:
-            if identifier in (cls.kind, cls.__name__) or _short.get(identifier.lower()) is cls:
-                return cls()
-        if identifier in _in_keras_only():
-            raise ValueError(
-                f"The loss {identifier!r} is missing in this page; in Jupyter and Colab it is "
-                "there. Here are: " + ", ".join(cls.kind for cls in _classes)
-            )
-    elif callable(identifier) and not isinstance(identifier, type):
+        found = _classes.get(_short.get(identifier.lower(), identifier))
+        if found is None:
+            raise unknown("loss", identifier, NAMES["keras.losses"].split(), _KINDS)
+        return found()
+    if callable(identifier) and not isinstance(identifier, type):
         raise ValueError("A loss of your own is missing in this page; in Jupyter and Colab it works.")
-    raise ValueError(f"Could not interpret loss identifier: {identifier}")
+    raise unknown("loss", identifier, (), ())
 
 
 def get(identifier):
     """Return the function of a loss's name."""
     if identifier is None or callable(identifier):
         return identifier
-    wanted = resolve(identifier)
-    return [function for function, cls in _functions.items() if isinstance(wanted, cls)][0]
+    return _functions[resolve(identifier).kind]
 
 
-def _in_keras_only():
-    from ._names import NAMES
-
-    return NAMES["keras.losses"].split()
-
-
-def __getattr__(name):
-    raise no_attribute("keras.losses", name)
+__getattr__ = missing_in("keras.losses")

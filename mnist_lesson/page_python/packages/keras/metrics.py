@@ -1,9 +1,12 @@
 """Metrics: what ``compile(metrics=[…])`` takes, by name and as objects."""
 
-from ._missing import no_attribute
+from ._missing import missing_in, unknown
+from ._names import NAMES, class_name
 
-ACCURACIES = ("categorical_accuracy", "sparse_categorical_accuracy", "binary_accuracy")
-_LOSSES = (
+KINDS = (
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+    "binary_accuracy",
     "mean_squared_error",
     "mean_absolute_error",
 )
@@ -19,24 +22,8 @@ class Metric:
         self.name = name or self.kind
 
 
-class CategoricalAccuracy(Metric):
-    kind = "categorical_accuracy"
-
-
-class SparseCategoricalAccuracy(Metric):
-    kind = "sparse_categorical_accuracy"
-
-
-class BinaryAccuracy(Metric):
-    kind = "binary_accuracy"
-
-
-class MeanSquaredError(Metric):
-    kind = "mean_squared_error"
-
-
-class MeanAbsoluteError(Metric):
-    kind = "mean_absolute_error"
+for _kind in KINDS:
+    globals()[class_name(_kind)] = type(class_name(_kind), (Metric,), {"kind": _kind})
 
 
 def resolve(identifier, labels, last):
@@ -53,29 +40,16 @@ def resolve(identifier, labels, last):
         name = identifier
         sparse = "sparse_categorical_accuracy" if labels else "categorical_accuracy"
         kind = "binary_accuracy" if last == 1 else sparse
-    elif isinstance(identifier, str) and _SHORT.get(identifier, identifier) in ACCURACIES + _LOSSES:
+    elif isinstance(identifier, str) and _SHORT.get(identifier, identifier) in KINDS:
         name, kind = identifier, _SHORT.get(identifier, identifier)
     else:
-        raise _unknown(identifier)
+        raise unknown("metric", identifier, NAMES["keras.metrics"].split(), ("accuracy",) + KINDS)
     if labels != kind.startswith("sparse_"):
         raise ValueError(
             f"The metric {name!r} doesn't go with these targets: the metrics whose names begin with "
-            "'sparse_' take "
-            "labels, the others rows of numbers. 'accuracy' goes with both."
+            "'sparse_' take labels, the others rows of numbers. 'accuracy' goes with both."
         )
     return name, kind
 
 
-def _unknown(identifier):
-    from ._names import NAMES
-
-    if isinstance(identifier, str) and identifier in NAMES["keras.metrics"].split():
-        return ValueError(
-            f"The metric {identifier!r} is missing in this page; in Jupyter and Colab it is there. "
-            "Here are: accuracy, " + ", ".join(ACCURACIES + _LOSSES)
-        )
-    return ValueError(f"Could not interpret metric identifier: {identifier}")
-
-
-def __getattr__(name):
-    raise no_attribute("keras.metrics", name)
+__getattr__ = missing_in("keras.metrics")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import _progress, _summary, _training, layers
-from ._missing import call, refuse, refuse_arguments
+from ._missing import call, missing_in, refuse, refuse_arguments
 from ._tensor import KerasTensor, wrap
 
 
@@ -241,23 +241,14 @@ class Sequential(_training.Trainer, layers.Weighted):
         raise AttributeError(f"'Sequential' object has no attribute '{name}'")
 
 
-_IN_KERAS = [
-    "compute_loss",
-    "export",
-    "from_config",
-    "get_compile_config",
-    "get_config",
-    "input",
-    "load_weights",
-]
-_IN_KERAS += ["quantize", "reset_metrics", "save", "save_weights", "to_json", "train_step"]
+_IN_KERAS = (
+    "compute_loss export from_config get_compile_config get_config input load_weights quantize reset_metrics "
+    "save save_weights to_json train_step"
+).split()
 
 
 def _new_name():
     return layers.new_name("sequential")
 
 
-def __getattr__(name):
-    from ._missing import no_attribute
-
-    raise no_attribute("keras.models", name)
+__getattr__ = missing_in("keras.models")

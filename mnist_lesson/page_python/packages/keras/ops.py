@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import activations
-from ._missing import no_attribute, refuse_arguments
+from ._missing import missing_in, refuse_arguments
 from ._tensor import FLOATS, Tensor, dtype_name, to_array
 
 
@@ -54,52 +54,28 @@ sum, max, min, prod = (_reduction(name) for name in ("sum", "max", "min", "prod"
 mean, std, var = (_reduction(name, of_floats=True) for name in ("mean", "std", "var"))
 
 
-def argmax(x, axis=None, keepdims=False):
-    """Return the place of the largest number, int32."""
-    refuse_arguments("keras.ops.argmax", {"keepdims": keepdims or None})
-    return Tensor(np.asarray(np.argmax(to_array(x), axis=axis)).astype("int32"))
+def _place(name):
+    def compute(x, axis=None, keepdims=False):
+        refuse_arguments(f"keras.ops.{name}", {"keepdims": keepdims or None})
+        return Tensor(np.asarray(getattr(np, name)(to_array(x), axis=axis)).astype("int32"))
+
+    return compute
 
 
-def argmin(x, axis=None, keepdims=False):
-    """Return the place of the smallest number, int32."""
-    refuse_arguments("keras.ops.argmin", {"keepdims": keepdims or None})
-    return Tensor(np.asarray(np.argmin(to_array(x), axis=axis)).astype("int32"))
+argmax, argmin = _place("argmax"), _place("argmin")
 
 
-def _two(x1, x2):
-    """Return two arrays of one dtype: NumPy's rules, where Python's numbers take the other's."""
-    return to_array(x1), to_array(x2)
+def _of_two(name):
+    """Of two arrays with one dtype: NumPy's rules, where Python's numbers take the other's."""
+    return lambda x1, x2: Tensor(getattr(np, name)(to_array(x1), to_array(x2)))
 
 
-def add(x1, x2):
-    first, second = _two(x1, x2)
-    return Tensor(first + second)
-
-
-def subtract(x1, x2):
-    first, second = _two(x1, x2)
-    return Tensor(first - second)
-
-
-def multiply(x1, x2):
-    first, second = _two(x1, x2)
-    return Tensor(first * second)
+add, subtract, multiply, maximum = (_of_two(name) for name in ("add", "subtract", "multiply", "maximum"))
+dot = matmul = _of_two("matmul")
 
 
 def divide(x1, x2):
     return Tensor(_of_floats(x1) / _of_floats(x2))
-
-
-def matmul(x1, x2):
-    first, second = _two(x1, x2)
-    return Tensor(first @ second)
-
-
-dot = matmul
-
-
-def maximum(x1, x2):
-    return Tensor(np.maximum(*_two(x1, x2)))
 
 
 def reshape(x, newshape):
@@ -139,5 +115,4 @@ def one_hot(x, num_classes, axis=-1, dtype="float32"):
     )
 
 
-def __getattr__(name):
-    raise no_attribute("keras.ops", name)
+__getattr__ = missing_in("keras.ops")

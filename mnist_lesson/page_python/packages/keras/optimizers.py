@@ -1,8 +1,10 @@
 """Optimizers, by name and as objects. JavaScript makes the steps; an object holds its settings there."""
 
-from ._missing import call, no_attribute, refuse_arguments
-from ._ordered import ordered
-from ._shapes import math_prod
+from run import dict as Ordered
+
+from ._missing import call, missing_in, refuse_arguments, unknown
+from ._names import NAMES
+from ._shapes import count_numbers
 from ._tensor import Number
 
 _COMMON = [
@@ -26,13 +28,14 @@ class Optimizer:
         learning_rate: a number.
         name: shown by Keras.
         rest: arguments that this page has not, or that nobody has.
+        settings: pairs of name and value, in Keras's order.
 
     Raises:
         ValueError: the learning rate is no number, or an argument is unknown.
         TypeError: an argument is known to Keras alone.
     """
 
-    def __init__(self, kind, learning_rate, name, rest):
+    def __init__(self, kind, learning_rate, name, rest, settings):
         common = dict(_COMMON)
         unknown = {key: value for key, value in rest.items() if key not in common}
         if unknown:
@@ -42,6 +45,10 @@ class Optimizer:
         self.name = name
         self.built = False
         self.js = call("createOptimizer", kind, _checked_rate(learning_rate))
+        self._settings = settings
+        for key, value in settings:
+            setattr(self, key, value)
+            setattr(self.js, key.replace("_", ""), float(value))
 
     @property
     def learning_rate(self):
@@ -57,13 +64,13 @@ class Optimizer:
 
     def count_numbers(self, weights):
         """Return how many numbers it keeps beside these weights, and their bytes, for ``summary``."""
-        more = self.memories * sum(math_prod(weight.shape) for weight in weights)
+        more = self.memories * count_numbers(weights)
         return 2 + more, 12 + 4 * more  # the number of steps takes 8 bytes, the learning rate 4
 
     def get_config(self):
         """Return the settings as a dict."""
         first = [("name", self.name), ("learning_rate", float(self.js.learningRate))]
-        return ordered(first + _COMMON + self.settings())
+        return Ordered(first + _COMMON + self._settings)
 
 
 def _checked_rate(value):
@@ -73,10 +80,9 @@ def _checked_rate(value):
         return _float32(float(value))
     except (TypeError, ValueError):
         raise ValueError(
-            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or "
-            "a callable (that "
-            "takes in the current iteration value and returns the corresponding learning rate value). "
-            f"Received instead: learning_rate={value}"
+            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a "
+            "callable (that takes in the current iteration value and returns the corresponding learning "
+            f"rate value). Received instead: learning_rate={value}"
         )
 
 
@@ -88,15 +94,9 @@ class SGD(Optimizer):
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False, name="SGD", **rest):
         if not isinstance(momentum, (int, float)) or momentum < 0 or momentum > 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
-        super().__init__("momentum" if momentum else "sgd", learning_rate, name, rest)
-        self.momentum = momentum
-        self.nesterov = nesterov
+        settings = [("momentum", momentum), ("nesterov", nesterov)]
+        super().__init__("momentum" if momentum else "sgd", learning_rate, name, rest, settings)
         self.memories = 1 if momentum else 0
-        self.js.momentum = float(momentum)
-        self.js.nesterov = bool(nesterov)
-
-    def settings(self):
-        return [("momentum", self.momentum), ("nesterov", self.nesterov)]
 
 
 class Adam(Optimizer):
@@ -105,16 +105,9 @@ class Adam(Optimizer):
     def __init__(
         self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, amsgrad=False, name="adam", **rest
     ):
-        super().__init__("adam", learning_rate, name, rest)
         refuse_arguments("keras.optimizers.Adam", {"amsgrad": amsgrad or None})
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-        self.js.beta1 = float(beta_1)
-        self.js.beta2 = float(beta_2)
-        self.js.epsilon = float(epsilon)
-
-    def settings(self):
-        betas = [("beta_1", self.beta_1), ("beta_2", self.beta_2)]
-        return betas + [("epsilon", self.epsilon), ("amsgrad", False)]
+        settings = [("beta_1", beta_1), ("beta_2", beta_2), ("epsilon", epsilon), ("amsgrad", False)]
+        super().__init__("adam", learning_rate, name, rest, settings)
 
 
 class RMSprop(Optimizer):
@@ -128,17 +121,10 @@ class RMSprop(Optimizer):
         name="rmsprop",
         **rest,
     ):
-        super().__init__("rmsprop", learning_rate, name, rest)
         refuse_arguments("keras.optimizers.RMSprop", {"centered": centered or None})
-        self.rho, self.momentum, self.epsilon = rho, momentum, epsilon
+        settings = [("rho", rho), ("momentum", momentum), ("epsilon", epsilon), ("centered", False)]
+        super().__init__("rmsprop", learning_rate, name, rest, settings)
         self.memories = 2 if momentum else 1
-        self.js.rho = float(rho)
-        self.js.momentum = float(momentum)
-        self.js.epsilon = float(epsilon)
-
-    def settings(self):
-        own = [("rho", self.rho), ("momentum", self.momentum)]
-        return own + [("epsilon", self.epsilon), ("centered", False)]
 
 
 _classes = {"sgd": SGD, "adam": Adam, "rmsprop": RMSprop}
@@ -150,19 +136,8 @@ def get(identifier):
         return identifier
     if isinstance(identifier, str) and identifier.lower() in _classes:
         return _classes[identifier.lower()]()
-    if isinstance(identifier, str) and identifier.lower() in _in_keras_only():
-        raise ValueError(
-            f"The optimizer {identifier!r} is missing in this page; in Jupyter and Colab it is there. "
-            "Here are: sgd, adam, rmsprop"
-        )
-    raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
+    names = NAMES["keras.optimizers"]
+    raise unknown("optimizer", identifier, (names + " " + names.lower()).split(), ("sgd", "adam", "rmsprop"))
 
 
-def _in_keras_only():
-    from ._names import NAMES
-
-    return [name.lower() for name in NAMES["keras.optimizers"].split() if name[0].isupper()]
-
-
-def __getattr__(name):
-    raise no_attribute("keras.optimizers", name)
+__getattr__ = missing_in("keras.optimizers")

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from ._missing import call, no_attribute
+from ._missing import call, missing_in
 from .layers import forget_names as clear_session
 
 __all__ = ["clear_session", "set_random_seed", "to_categorical"]
@@ -44,5 +44,4 @@ def set_random_seed(seed):
     call("seedRandom", seed)
 
 
-def __getattr__(name):
-    raise no_attribute("keras.utils", name)
+__getattr__ = missing_in("keras.utils")

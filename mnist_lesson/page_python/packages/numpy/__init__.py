@@ -8,10 +8,8 @@ from . import _create, _functions, _print, _scalars, _warnings, linalg, random
 from ._array import ndarray
 from ._array import wrap as _wrap
 from ._bridge import AxisError as _AxisError
-from ._bridge import call as _call
 from ._bridge import classes as _classes
 from ._dtypes import dtype
-from ._operators import inplace as _inplace
 
 __version__ = "2.4"
 
@@ -28,22 +26,18 @@ _PUBLIC = {
         "arange linspace"
     ),
     _functions: (
-        "sum prod max amax min amin all any mean var std ptp argmax argmin cumsum cumprod "
-        "count_nonzero average median "
-        "round around clip where nonzero flatnonzero argwhere sort argsort unique bincount "
-        "searchsorted isclose "
-        "allclose array_equal reshape ravel transpose squeeze swapaxes moveaxis expand_dims flip "
-        "flipud fliplr roll "
-        "take broadcast_to broadcast_shapes atleast_1d atleast_2d concatenate stack vstack "
-        "hstack column_stack append "
-        "array_split split tile repeat dot matmul inner vdot outer trace diag diagonal triu tril diff einsum "
-        "ravel_multi_index unravel_index isin shape ndim size copy meshgrid promote_types"
+        "sum prod max amax min amin all any mean var std ptp argmax argmin cumsum cumprod count_nonzero "
+        "average median round around clip where nonzero flatnonzero argwhere sort argsort unique bincount "
+        "searchsorted isclose allclose array_equal reshape ravel transpose squeeze swapaxes moveaxis "
+        "expand_dims flip flipud fliplr roll take broadcast_to broadcast_shapes atleast_1d atleast_2d "
+        "concatenate stack vstack hstack column_stack append array_split split tile repeat dot matmul inner "
+        "vdot outer trace diag diagonal triu tril diff einsum ravel_multi_index unravel_index isin shape "
+        "ndim size copy meshgrid promote_types"
     ),
     _print: "set_printoptions get_printoptions printoptions array_repr array_str array2string",
     _scalars: (
-        "generic number integer signedinteger unsignedinteger inexact floating bool_ int8 int16 "
-        "int32 int64 uint8 "
-        "uint16 uint32 uint64 float32 float64"
+        "generic number integer signedinteger unsignedinteger inexact floating bool_ int8 int16 int32 int64 "
+        "uint8 uint16 uint32 uint64 float32 float64"
     ),
     _warnings: "errstate seterr",
 }

@@ -2,8 +2,8 @@
 
 from array import array as packed
 
-from ._bridge import Float, call, classes, commas, fn, is_sequence, out, shape_text, whole
-from ._dtypes import dtype_name, name_or_none
+from ._bridge import call, classes, commas, fn, is_sequence, out, shape_text, whole
+from ._dtypes import PLAIN, dtype_name, name_or_none
 from ._operators import need_operand, operand
 
 _SEQUENCES = (list, tuple, range)
@@ -111,8 +111,7 @@ def _packed(flat, shape, name, kinds):
 
 def _common(kinds):
     """The dtype that holds numbers of all these types."""
-    plain = {int: "int64", Float: "float64", bool: "bool"}
-    names = [plain.get(kind) or kind._name for kind in kinds]
+    names = [PLAIN.get(kind) or kind._name for kind in kinds]
     if not names:
         return "float64"
     found = names[0]

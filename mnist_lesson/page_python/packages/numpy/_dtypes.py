@@ -2,7 +2,7 @@
 
 from ._bridge import Float, call, classes, fn
 
-_PLAIN = {int: "int64", Float: "float64", bool: "bool"}
+PLAIN = {int: "int64", Float: "float64", bool: "bool"}
 
 
 class dtype:
@@ -52,7 +52,7 @@ def dtype_name(given):
         return given.name
     if given == float:
         return "float64"
-    name = _PLAIN.get(given) or getattr(given, "_name", None)
+    name = PLAIN.get(given) or getattr(given, "_name", None)
     if name is None:
         raise TypeError(f"Cannot interpret '{given}' as a data type")
     return name

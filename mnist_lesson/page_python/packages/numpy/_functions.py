@@ -1,5 +1,7 @@
 """NumPy's functions of arrays, and the methods of the same names."""
 
+from run import slices
+
 from ._array import ndarray
 from ._bridge import axes_text, call, classes, fn, index, is_sequence, out, shape_text, to_tuple
 from ._create import arange, array, asarray, zeros
@@ -9,18 +11,14 @@ from ._warnings import errstate
 
 #: Functions of one number, and of two; the second name is an alias of NumPy's.
 ONE = (
-    "negative positive absolute square sign floor ceil trunc reciprocal exp exp2 expm1 log log2 "
-    "log10 log1p sqrt "
-    "cbrt sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians rint isnan isinf "
-    "isfinite logical_not "
-    "invert signbit"
+    "negative positive absolute square sign floor ceil trunc reciprocal exp exp2 expm1 log log2 log10 log1p "
+    "sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians rint isnan isinf isfinite "
+    "logical_not invert signbit"
 ).split()
 TWO = (
-    "add subtract multiply divide floor_divide remainder fmod power maximum minimum fmax fmin "
-    "arctan2 hypot equal "
-    "not_equal less less_equal greater greater_equal logical_and logical_or logical_xor "
-    "bitwise_and bitwise_or "
-    "bitwise_xor left_shift right_shift"
+    "add subtract multiply divide floor_divide remainder fmod power maximum minimum fmax fmin arctan2 hypot "
+    "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and "
+    "bitwise_or bitwise_xor left_shift right_shift"
 ).split()
 ALIASES = {
     "abs": "absolute",
@@ -244,13 +242,9 @@ def searchsorted(a, v, side="left"):
     return out(fn.searchsorted(_numbers(a), _numbers(v), side == "right"))
 
 
-def _finite_or_same(a, b, close, equal_nan):
+def _same(a, b, equal_nan):
     same = a == b
-    finite = ufuncs["isfinite"](b)
-    result = (close & finite) | same
-    if equal_nan:
-        result = result | (ufuncs["isnan"](a) & ufuncs["isnan"](b))
-    return result
+    return same | (ufuncs["isnan"](a) & ufuncs["isnan"](b)) if equal_nan else same
 
 
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
@@ -258,7 +252,7 @@ def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     with errstate(invalid="ignore", over="ignore"):
         apart = ufuncs["absolute"](a - b)
         close = apart <= ufuncs["add"](atol, rtol * ufuncs["absolute"](b))
-    return _finite_or_same(a, b, close, equal_nan)
+    return (close & ufuncs["isfinite"](b)) | _same(a, b, equal_nan)
 
 
 def _float(a):
@@ -274,10 +268,7 @@ def array_equal(a1, a2, equal_nan=False):
     a, b = asarray(a1), asarray(a2)
     if a.shape != b.shape:
         return False
-    same = a == b
-    if equal_nan:
-        same = same | (ufuncs["isnan"](a) & ufuncs["isnan"](b))
-    return bool(all(same))
+    return bool(all(_same(a, b, equal_nan)))
 
 
 def reshape(a, shape):
@@ -334,21 +325,11 @@ def take(a, indices, axis=None):
     if axis is None:
         return a.reshape(-1)[_places(indices)]
     axis = call(fn.axis(axis, a.ndim))
-    return a[(slice_all(),) * axis + (_places(indices),)]
+    return a[(slices(None),) * axis + (_places(indices),)]
 
 
 def _places(indices):
     return indices if hasattr(indices, "_v") or type(indices) is int else asarray(indices)
-
-
-class _Slices:
-    def __getitem__(self, key):
-        return key
-
-
-def slice_all():
-    """The slice `:`; MicroPython has no way to make one but in brackets."""
-    return _Slices()[:]
 
 
 def broadcast_to(array, shape):
@@ -422,8 +403,8 @@ def array_split(ary, indices_or_sections, axis=0):
     else:
         ends = _ends(total, index(indices_or_sections))
     starts = [0] + ends
-    before = (slice_all(),) * axis
-    return [ary[before + (_Slices()[start:end],)] for start, end in zip(starts, ends + [None])]
+    before = (slices(None),) * axis
+    return [ary[before + (slices(start, end),)] for start, end in zip(starts, ends + [None])]
 
 
 def _ends(total, sections):
@@ -513,9 +494,9 @@ triu, tril = _triangle(False), _triangle(True)
 def diff(a, n=1, axis=-1):
     a = asarray(a)
     axis = call(fn.axis(axis, a.ndim))
-    before = (slice_all(),) * axis
+    before = (slices(None),) * axis
     for _ in range(n):
-        later, earlier = a[before + (_Slices()[1:],)], a[before + (_Slices()[:-1],)]
+        later, earlier = a[before + (slices(1, None),)], a[before + (slices(None, -1),)]
         a = later != earlier if a._name == "bool" else later - earlier
     return a
 
@@ -572,9 +553,8 @@ def promote_types(type1, type2):
 
 
 METHODS = (
-    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero "
-    "argsort repeat take "
-    "trace diagonal searchsorted"
+    "sum prod max min all any mean var std argmax argmin cumsum cumprod round clip nonzero argsort repeat "
+    "take trace diagonal searchsorted"
 ).split()
 for _name in METHODS:
     setattr(ndarray, _name, globals()[_name])

@@ -112,27 +112,3 @@ def add_operators(cls):
     cls.__abs__ = lambda x: unary("absolute", x)
     cls.__invert__ = lambda x: unary("invert", x)
     cls.__divmod__ = lambda a, b: (a // b, a % b)
-
-
-_PLAIN = {
-    "mul": lambda a, b: a * b,
-    "truediv": lambda a, b: a / b,
-    "floordiv": lambda a, b: a // b,
-    "mod": lambda a, b: a % b,
-    "pow": lambda a, b: a**b,
-    "and": lambda a, b: a & b,
-    "or": lambda a, b: a | b,
-    "xor": lambda a, b: a ^ b,
-    "lshift": lambda a, b: a << b,
-    "rshift": lambda a, b: a >> b,
-    "matmul": lambda a, b: a @ b,
-}
-
-
-def inplace(short, a, b):
-    """`a *= b` and its like: MicroPython asks a class only about += and -=; the page writes the others so."""
-    if type(a) is classes["ndarray"]:
-        result = getattr(a, f"__i{short}__")(b)
-        if result is not NotImplemented:
-            return result
-    return _PLAIN[short](a, b)

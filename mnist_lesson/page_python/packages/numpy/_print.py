@@ -33,10 +33,8 @@ def _with(changes):
 
 def _json(options):
     limited = dict(options)
-    if limited["threshold"] > 1000000000:  # sys.maxsize, infinity
-        limited["threshold"] = 1000000000
-    if limited["linewidth"] > 1000000000:
-        limited["linewidth"] = 1000000000
+    for name in ("threshold", "linewidth"):  # sys.maxsize, infinity
+        limited[name] = min(limited[name], 1000000000)
     # Pair by pair: dictionaries of the page's Python keep their order, and json does not know them.
     return "{" + ", ".join([f"{dumps(name)}: {dumps(value)}" for name, value in limited.items()]) + "}"
 

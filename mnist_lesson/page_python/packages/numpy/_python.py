@@ -84,13 +84,9 @@ class _Math:
         return function
 
 
-def teach():
-    """Replaces the functions, once; modules that are imported later find them."""
-    builtins.float = new_float
-    builtins.round = new_round
-    builtins.max = new_max
-    builtins.isinstance = new_isinstance
-    sys.modules["math"] = _Math()
-
-
-teach()
+# Modules that are imported later find them.
+builtins.float = new_float
+builtins.round = new_round
+builtins.max = new_max
+builtins.isinstance = new_isinstance
+sys.modules["math"] = _Math()

@@ -146,48 +146,15 @@ class bool_(generic):
         raise TypeError("'numpy.bool' object cannot be interpreted as an integer")
 
 
-class int8(signedinteger):
-    _name = "int8"
-
-
-class int16(signedinteger):
-    _name = "int16"
-
-
-class int32(signedinteger):
-    _name = "int32"
-
-
-class int64(signedinteger):
-    _name = "int64"
-
-
-class uint8(unsignedinteger):
-    _name = "uint8"
-
-
-class uint16(unsignedinteger):
-    _name = "uint16"
-
-
-class uint32(unsignedinteger):
-    _name = "uint32"
-
-
-class uint64(unsignedinteger):
-    _name = "uint64"
-
-
-class float32(floating):
-    _name = "float32"
-
-
-class float64(floating):
-    _name = "float64"
-
-
-for _class in (bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64):
-    classes[_class._name] = _class
+classes["bool"] = bool_
+for _kind, _names in (
+    (signedinteger, "int8 int16 int32 int64"),
+    (unsignedinteger, "uint8 uint16 uint32 uint64"),
+    (floating, "float32 float64"),
+):
+    for _name in _names.split():
+        classes[_name] = globals()[_name] = type(_name, (_kind,), {"_name": _name})
+int64, float64 = classes["int64"], classes["float64"]
 
 add_operators(generic)
 _less = generic.__lt__

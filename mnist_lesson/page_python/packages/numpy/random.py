@@ -163,9 +163,6 @@ class Generator(_Draws):
     def integers(self, low, high=None, size=None, dtype="int64", endpoint=False):
         return self._integers(low, high, size, dtype, endpoint)
 
-    def permuted(self, x, axis=None):
-        raise NotImplementedError(_ABSENT.format("Generator.permuted"))
-
     def _once(self, count, amount, shuffle):
         return _out(fn.chooseOnce(self._bits, count, amount, bool(shuffle)))
 
@@ -203,9 +200,6 @@ class RandomState(_Draws):
 
     def randn(self, *shape):
         return self.standard_normal(shape if shape else None)
-
-    def standard_normal(self, size=None):
-        return _Draws.standard_normal(self, size)
 
     def randint(self, low, high=None, size=None, dtype=int):
         return self._integers(low, high, size, dtype, False)

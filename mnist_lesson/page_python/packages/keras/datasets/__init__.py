@@ -1,10 +1,8 @@
 """Data sets: MNIST, which comes with the course."""
 
-from .._missing import no_attribute
+from .._missing import missing_in
 from . import mnist
 
 __all__ = ["mnist"]
 
-
-def __getattr__(name):
-    raise no_attribute("keras.datasets", name)
+__getattr__ = missing_in("keras.datasets")
