@@ -279,8 +279,8 @@ def test_an_edit_of_another_edition_is_offered_and_not_shown(visit: Visit) -> No
 
 @pytest.mark.parametrize("damaged", ["{", "[]", '{"v":1,"code":5}', '{"v":99,"code":"x"}', "\x00" * 9000])
 def test_a_damaged_store_changes_nothing(damaged: str, visit: Visit) -> None:
-    visit.page.evaluate("([key, entry]) => localStorage.setItem(key, entry)", [KEY, damaged])
-    load_when_stored(visit.page, visit.page.reload, f"localStorage.getItem({KEY!r}) !== null")
+    visit.page.add_init_script(f"localStorage.setItem({json.dumps(KEY)}, {json.dumps(damaged)})")
+    visit.page.reload()
     cell = open_cell(visit.page, "cell-01")
     expect(cell.locator("textarea")).to_have_value('print("one")')
     expect(cell.locator(".python-notice")).to_have_count(0)
