@@ -4,7 +4,7 @@ import { Pad } from "../digit/pad.js";
 import { PAD_SIZE, tellFull } from "../digit/strokes.js";
 import { DIGITS, IMAGE_SIZE, imageAt, NUM_PIXELS } from "../maths/mnist.js";
 import { argmax, softmax } from "../maths/neurons.js";
-import { clamp, formatNumber } from "../maths/numbers.js";
+import { clamp, formatNumber, formatTerm } from "../maths/numbers.js";
 import { scalePixels, weightedSum } from "../network/forward.js";
 import { button } from "../ui/controls.js";
 import { drawn, html, live, svg } from "../ui/lit.js";
@@ -14,7 +14,7 @@ import { digitChoice } from "./digit_choice.js";
 import { drawContributions, drawMap, drawNew, outlineOf, ZOOM } from "./maps.js";
 import { addUp, CHART, contributionsOf, mapOf, nextOf, spreadApart, sumPath, sumScales } from "./maths.js";
 import { Trace } from "./trace.js";
-import { describePixel, describeReading, formatTerm, wholePercent } from "./words.js";
+import { describePixel, describeReading, wholePercent } from "./words.js";
 
 const HINT =
   "The pen goes straight to 28×28 pixels, and nothing is centered: keep to the dashed frame, as MNIST's " +

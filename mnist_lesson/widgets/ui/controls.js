@@ -125,13 +125,8 @@ export function scrollBox(content) {
   return html`<div class="ml-scroll" ${drawn(mark)}>${content}</div>`;
 }
 
-/** A variable of a formula, its digits lowered: `symbol("w1")`. In an SVG text use `symbolText`. */
+/** A variable of a formula, its digits lowered: `symbol("w1")`. */
 export function symbol(name) {
   const [, letter, index] = /^(\D+)(\d*)$/.exec(name);
   return html`<span class="ml-symbol"><var>${letter}</var>${index ? html`<sub>${index}</sub>` : nothing}</span>`;
-}
-
-/** The same with Unicode's lowered digits, for places that hold only text. */
-export function symbolText(name) {
-  return name.replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 }
