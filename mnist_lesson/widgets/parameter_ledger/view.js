@@ -93,7 +93,7 @@ function makeCode({ state, redraw }) {
     <p class="ml-title">The same in Keras</p>
     <pre><code class="parameter-ledger-code">${kerasLines(state.stack()).map(codeLine)}</code></pre>
     <div class="ml-bar">${button("Copy the code", copy, { kind: "quiet" })}
-      <span class="parameter-ledger-said" role="status">${said}</span></div>
+      <span class="ml-small parameter-ledger-said" role="status">${said}</span></div>
   </div>`;
   return { view, forget: () => tell(nothing) };
 }

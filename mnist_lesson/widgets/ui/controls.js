@@ -100,7 +100,7 @@ export function segmented({ legend, options, value, onChange, showLegend = false
 
 /** A form around radio buttons: those of one name belong together within it. It is never sent. */
 export function form(content) {
-  return html`<form class="ml-form" @submit=${(event) => event.preventDefault()}>${content}</form>`;
+  return html`<form @submit=${(event) => event.preventDefault()}>${content}</form>`;
 }
 
 /**
