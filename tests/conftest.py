@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+import matplotlib
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
@@ -11,6 +12,7 @@ from tests.browsing import launch_chromium
 
 settings.register_profile("course", deadline=None, derandomize=True, database=None)
 settings.load_profile("course")
+matplotlib.use("Agg")
 
 
 @pytest.fixture(autouse=True)

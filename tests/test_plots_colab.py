@@ -1,9 +1,5 @@
 """What the diagram of Colab's menu contains, and what its alt text says."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import pytest
 from matplotlib.patches import Circle
 

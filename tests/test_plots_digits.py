@@ -1,9 +1,5 @@
 """What the pictures of digits and probabilities contain, and what their alt text says."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from PIL import Image

@@ -1,9 +1,5 @@
 """What chapter 8's pictures contain, and what their alt text says."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 

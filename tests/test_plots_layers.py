@@ -1,9 +1,5 @@
 """What the pictures of layers contain, and what their alt text says."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest

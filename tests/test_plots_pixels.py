@@ -1,9 +1,5 @@
 """What the pictures of a digit's numbers contain, and what their alt text says."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 

@@ -1,9 +1,5 @@
 """What the pictures of learning contain, and what their alt text says."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch

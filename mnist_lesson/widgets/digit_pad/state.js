@@ -2,7 +2,7 @@
 
 import { imageAt, NUM_PIXELS } from "../maths/mnist.js";
 import { computeLayers, scalePixels } from "../network/forward.js";
-import { decodeImages, loadResource } from "../ui/resources.js";
+import { loadImages } from "../ui/resources.js";
 import { update } from "../ui/widget.js";
 import { lookAt, UNDAMAGED } from "./maths.js";
 
@@ -209,7 +209,7 @@ export class PadState {
   async show(number) {
     const index = (number + TESTS) % TESTS;
     try {
-      this.samples ??= await decodeImages(await loadResource(this.model, "test-sample", this.signal));
+      this.samples ??= await loadImages(this.model, "test-sample", this.signal);
       this.trouble = "";
       this.set({ source: "test", test_image: index });
     } catch (error) {

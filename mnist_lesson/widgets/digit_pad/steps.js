@@ -47,7 +47,7 @@ export function makeSteps(signal) {
 }
 
 const stepView = (title, text, content) =>
-  html`<p class="ml-title">${title}</p><p class="reading-text">${text}</p>${content}`;
+  html`<p class="ml-title">${title}</p><p class="ml-small reading-text">${text}</p>${content}`;
 
 /* ---- Into the frame, and flat -------------------------------------------------------------- */
 

@@ -80,7 +80,7 @@ function troubleView(state, focusPad) {
 /** What was done to a picture of the reader's own. */
 const accountView = (state) =>
   state.get("source") === "picture"
-    ? html`<p class="digit-pad-about">${describePicture(state.photo)}</p>`
+    ? html`<p class="ml-small digit-pad-about">${describePicture(state.photo)}</p>`
     : nothing;
 
 /* ---- The answer ---------------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ function answerView(state) {
       <p class="digit-pad-says">
         <b class="digit-pad-digit">${digit}</b>
         <span class="digit-pad-words"><span class="digit-pad-sure">${unbroken(sure)}</span><span
-          class="digit-pad-verdict">${verdict}</span></span>
+          class="ml-small digit-pad-verdict">${verdict}</span></span>
       </p>
     </div>
     ${barsView(state.answer, digit)}
@@ -164,7 +164,7 @@ function wayView(state) {
     <div>
       <p class="ml-title">Preparation</p>
       ${checkbox({ label: "Prepare my drawing", checked: prepare, onChange: onPrepare, disabled: source !== "drawing" })}
-      <p class="digit-pad-about">${describePreparation({ source, prepare })}</p>
+      <p class="ml-small digit-pad-about">${describePreparation({ source, prepare })}</p>
     </div>
     <div>
       <p class="ml-title">An accident on the way</p>

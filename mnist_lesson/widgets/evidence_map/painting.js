@@ -232,7 +232,7 @@ function scoreView(title, score) {
   return html`<div class="evidence-result" role="group" aria-label=${title}>
     <p class="evidence-of">
       <b class="evidence-score">${score ? ofHundred(score.share) : nothing}</b><span>of 100 pairs</span>
-      <span class="evidence-label" aria-hidden="true">${score ? `▲ ${score.digit}s ▼ others` : nothing}</span>
+      <span class="ml-small" aria-hidden="true">${score ? `▲ ${score.digit}s ▼ others` : nothing}</span>
     </p>
     ${spreadView(score)}
     <p class="evidence-axis" aria-hidden="true"><span>less evidence</span><span>more</span></p>
@@ -270,7 +270,7 @@ function errorsView(state) {
   const none = new Array(ERRORS).fill(null);
   const worst = judged && worstErrors(judged.evidence, sample.labels, digit, ERRORS);
   const group = (text, places) => html`<div>
-    <p class="evidence-label">${text}</p>
+    <p class="ml-small">${text}</p>
     <div class="evidence-errors">${places.map((place) => errorView(state, place))}</div>
   </div>`;
   return html`<div>
@@ -324,7 +324,7 @@ export function makePainting(parts) {
       ${brushesView(state)}
       <div class="evidence-cards">${ownView(state, painter, own)}${learnedView(state, learned)}</div>
       <p class="ml-note">${state.tell(own, learned)}</p>
-      <p class="evidence-source">${state.sample ? describePairs(state.sample.labels, state.digit) : nothing}</p>
+      <p class="ml-small">${state.sample ? describePairs(state.sample.labels, state.digit) : nothing}</p>
       ${errorsView(state)}
     </div>`;
   };

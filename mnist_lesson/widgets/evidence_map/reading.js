@@ -4,7 +4,7 @@ import { Pad } from "../digit/pad.js";
 import { PAD_SIZE, tellFull } from "../digit/strokes.js";
 import { DIGITS, IMAGE_SIZE, imageAt, NUM_PIXELS } from "../maths/mnist.js";
 import { argmax, softmax } from "../maths/neurons.js";
-import { clamp, formatNumber } from "../maths/numbers.js";
+import { clamp, formatNumber, formatTerm } from "../maths/numbers.js";
 import { scalePixels, weightedSum } from "../network/forward.js";
 import { button } from "../ui/controls.js";
 import { drawn, html, live, svg } from "../ui/lit.js";
@@ -14,7 +14,7 @@ import { digitChoice } from "./digit_choice.js";
 import { drawContributions, drawMap, drawNew, outlineOf, ZOOM } from "./maps.js";
 import { addUp, CHART, contributionsOf, mapOf, nextOf, spreadApart, sumPath, sumScales } from "./maths.js";
 import { Trace } from "./trace.js";
-import { describePixel, describeReading, formatTerm, wholePercent } from "./words.js";
+import { describePixel, describeReading, wholePercent } from "./words.js";
 
 const HINT =
   "The pen goes straight to 28×28 pixels, and nothing is centered: keep to the dashed frame, as MNIST's " +
@@ -198,7 +198,7 @@ function cardView(state, pad, place, seen) {
   return html`<div class="evidence-card" data-place=${place}>
     <div class="evidence-head">
       ${digitChoice("Map of", digit, (chosen) => state.chooseClass(place, chosen))}
-      <span class="evidence-total">evidence ${sum}</span>
+      <span class="ml-small">evidence ${sum}</span>
     </div>
     ${stageView(state, pad, place, seen)}
     ${tugView(total, Math.max(4, ...seen.totals.flatMap(({ raised, lowered }) => [raised, -lowered])))}
@@ -251,7 +251,7 @@ function tugView({ lowered, bias, raised }, most) {
       <span class="evidence-part evidence-lowered" style="width: ${(50 * -lowered) / most}%"></span>
       <span class="evidence-part evidence-raised" style="width: ${(50 * raised) / most}%"></span>
     </div>
-    <p class="evidence-terms">${term(lowered, "against")}${term(bias, "bias")}${term(raised, "for")}</p>`;
+    <p class="ml-small evidence-terms">${term(lowered, "against")}${term(bias, "bias")}${term(raised, "for")}</p>`;
 }
 
 /** The pixel that the reader points at, multiplied out. */
@@ -276,7 +276,7 @@ function toolsView(state) {
       ${button("The 3 again", () => state.startOver())}
     </div>
     <div class="ml-bar evidence-images" role="group" aria-label="Test images">
-      <span class="evidence-label">Test image:</span>${DIGITS.map(imageButton)}
+      <span class="ml-small">Test image:</span>${DIGITS.map(imageButton)}
     </div>
     <p class="evidence-trouble" role="alert">${state.trouble || tellFull(state.strokes)}</p>
   </div>`;
@@ -378,7 +378,7 @@ export function makeReading(parts) {
     for (const pad of pads) pad.setStrokes(state.strokes);
     return html`<div class="ml-panel">
       <div class="evidence-cards">${PLACES.map((place) => cardView(state, pads[place], place, seen))}</div>
-      <p class="evidence-spot">${spotView(state, seen)}</p>
+      <p class="ml-small evidence-spot">${spotView(state, seen)}</p>
       <p class="ml-note">${state.tell(seen)}</p>
       ${toolsView(state)}${runningView(state, seen, measure)}${barsView(seen)}
     </div>`;

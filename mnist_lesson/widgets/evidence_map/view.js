@@ -4,7 +4,7 @@ import { parseNetwork } from "../network/file.js";
 import { button, segmented } from "../ui/controls.js";
 import { html } from "../ui/lit.js";
 import { onThemeChange } from "../ui/pixelmaps.js";
-import { decodeImages, loadResource } from "../ui/resources.js";
+import { imagesOnce, loadResource } from "../ui/resources.js";
 import { defineWidget, update } from "../ui/widget.js";
 import { forgetColors } from "./maps.js";
 import { makePainting } from "./painting.js";
@@ -15,22 +15,12 @@ const MODES = [
   { value: "paint", label: "Paint a map" },
 ];
 
-/** Load something once for all who ask; ask anew after a failure. */
-function once(load) {
-  let waiting = null;
-  return () =>
-    (waiting ??= load().catch((error) => {
-      waiting = null;
-      throw error;
-    }));
-}
-
 export default defineWidget({
   label: "Weight maps and the evidence of a drawing",
   watch: ["mode", "classes", "strokes", "under", "digit", "own_map"],
   async build({ model, signal, say, redraw }) {
     const [layer] = parseNetwork(await loadResource(model, "network-regression", signal)).layers;
-    const loadSample = once(async () => decodeImages(await loadResource(model, "test-sample", signal)));
+    const loadSample = imagesOnce(model, "test-sample", signal);
     const parts = { model, signal, say, redraw, layer, loadSample };
     const read = makeReading(parts);
     const modes = { read, paint: makePainting({ ...parts, drawing: read.drawing }) };

@@ -2,13 +2,7 @@
 
 import { IMAGE_SIZE } from "../maths/mnist.js";
 import { argmax, softmax } from "../maths/neurons.js";
-import { formatCount, formatNumber } from "../maths/numbers.js";
-
-/** Two decimals and always a sign, as terms of a sum have them; 0.00 has none. @param {number} value */
-export function formatTerm(value) {
-  const text = Math.abs(value).toFixed(2);
-  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
-}
+import { formatCount, formatNumber, formatTerm } from "../maths/numbers.js";
 
 /** Whole percents, never 0 or 100 where it is not. @param {number} probability */
 export function wholePercent(probability) {

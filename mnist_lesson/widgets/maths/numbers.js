@@ -22,6 +22,12 @@ export function formatFactor(value, digits = 2) {
   return text.startsWith("−") ? `(${text})` : text;
 }
 
+/** Two decimals and always a sign, as terms of a sum have them; 0.00 has none. @param {number} value */
+export function formatTerm(value) {
+  const text = Math.abs(value).toFixed(2);
+  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
+}
+
 /** A whole number with its thousands apart: 7,960. @type {(value: number) => string} */
 export const formatCount = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 }).format;
 

@@ -1,6 +1,6 @@
 /** The confusion matrix of a network; choose a cell and see the test images that it counts. */
 
-import { imageAt, NUM_CLASSES } from "../maths/mnist.js";
+import { DIGITS, imageAt, NUM_CLASSES } from "../maths/mnist.js";
 import { clamp, formatPercent, unbroken } from "../maths/numbers.js";
 import { makeNetworkChoice } from "../network/choice.js";
 import { button, scrollBox, segmented } from "../ui/controls.js";
@@ -24,7 +24,6 @@ import {
 } from "./maths.js";
 
 const PAGE = 24; // images that are shown at once
-const DIGITS = [...Array(NUM_CLASSES).keys()];
 const ORDERS = [
   { value: "surest", label: "Surest first" },
   { value: "doubtful", label: "Least sure first" },

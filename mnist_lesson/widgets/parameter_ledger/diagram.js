@@ -1,7 +1,8 @@
 /** The diagram: the layers as columns of circles, with the lines of the chosen unit. */
 
+import { formatCount } from "../maths/numbers.js";
 import { html, nothing, svg } from "../ui/lit.js";
-import { circlesOf, countLayers, describeStack, formatCount, sizesOf } from "./maths.js";
+import { circlesOf, countLayers, describeStack, sizesOf } from "./maths.js";
 
 /**
  * @typedef {import("./state.js").State} State

@@ -1,9 +1,9 @@
 /** The stack's controls: the stacks to begin with, the number of inputs, and each layer's units and activation. */
 
-import { unbroken } from "../maths/numbers.js";
+import { formatCount, unbroken } from "../maths/numbers.js";
 import { button, segmented, slider } from "../ui/controls.js";
 import { drawn, html } from "../ui/lit.js";
-import { formatCount, placeOf, UNIT_STOPS, unitsAt } from "./maths.js";
+import { placeOf, UNIT_STOPS, unitsAt } from "./maths.js";
 
 /** @typedef {import("./state.js").State} State */
 

@@ -1,7 +1,7 @@
 /** What a unit looks at: a tile for each unit of the first layer, and the chosen one's weights, large. */
 
 import { NUM_PIXELS } from "../maths/mnist.js";
-import { formatNumber, unbroken } from "../maths/numbers.js";
+import { formatCount, formatNumber, unbroken } from "../maths/numbers.js";
 import { parseNetwork } from "../network/file.js";
 import { segmented } from "../ui/controls.js";
 import { html, nothing } from "../ui/lit.js";
@@ -10,7 +10,6 @@ import { loadResource } from "../ui/resources.js";
 import {
   capital,
   depthNote,
-  formatCount,
   formatWeight,
   MOST_BARS,
   outgoingTitle,

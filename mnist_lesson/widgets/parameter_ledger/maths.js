@@ -8,9 +8,7 @@
  *   inputs, and the weights of the next layer's units to it
  */
 
-import { formatCount, formatNumber } from "../maths/numbers.js";
-
-export { formatCount };
+import { formatCount, formatNumber, formatTerm } from "../maths/numbers.js";
 
 export const BYTES = 4; // of a float32
 
@@ -175,12 +173,8 @@ export const unitName = ({ layers }, unit) => `${layers.length > 1 ? "hidden" : 
 
 export const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
-/** A weight with its sign and two decimals; a bias that is 0 stays "0". */
-export function formatWeight(weight) {
-  const text = Math.abs(weight).toFixed(2);
-  if (weight === 0) return "0";
-  return Number(text) === 0 ? text : `${weight < 0 ? "−" : "+"}${text}`;
-}
+/** A weight as a term of a sum; a bias that is 0 stays "0". */
+export const formatWeight = (weight) => (weight === 0 ? "0" : formatTerm(weight));
 
 /** What the bars of a unit's weights to the next layer are called. */
 export function outgoingTitle({ layers }) {

@@ -1,15 +1,8 @@
 /** The ledger: a row for each layer with its shapes, its parameters and their share, and the sum. */
 
+import { formatCount } from "../maths/numbers.js";
 import { html, nothing } from "../ui/lit.js";
-import {
-  BYTES,
-  countLayers,
-  countStack,
-  formatCount,
-  formatMemory,
-  formatShare,
-  multiplication,
-} from "./maths.js";
+import { BYTES, countLayers, countStack, formatMemory, formatShare, multiplication } from "./maths.js";
 
 // The roles are written out: on a narrow screen CSS lays the rows out anew, and a browser would drop them.
 

@@ -3,6 +3,7 @@
  * diagram, and the map of weights of each unit that sees the pixels.
  */
 
+import { formatCount } from "../maths/numbers.js";
 import { button } from "../ui/controls.js";
 import { html, nothing } from "../ui/lit.js";
 import { onThemeChange } from "../ui/pixelmaps.js";
@@ -11,15 +12,7 @@ import { defineWidget, onChange } from "../ui/widget.js";
 import { diagramView } from "./diagram.js";
 import { editorView, presetsView } from "./editor.js";
 import { findSource, makeNetworks, mapsView } from "./maps.js";
-import {
-  describeChange,
-  describeStack,
-  doubleUnits,
-  formatCount,
-  GUESSES,
-  kerasLines,
-  unitInWords,
-} from "./maths.js";
+import { describeChange, describeStack, doubleUnits, GUESSES, kerasLines, unitInWords } from "./maths.js";
 import { makeState } from "./state.js";
 import { ledgerView } from "./table.js";
 
@@ -100,7 +93,7 @@ function makeCode({ state, redraw }) {
     <p class="ml-title">The same in Keras</p>
     <pre><code class="parameter-ledger-code">${kerasLines(state.stack()).map(codeLine)}</code></pre>
     <div class="ml-bar">${button("Copy the code", copy, { kind: "quiet" })}
-      <span class="parameter-ledger-said" role="status">${said}</span></div>
+      <span class="ml-small parameter-ledger-said" role="status">${said}</span></div>
   </div>`;
   return { view, forget: () => tell(nothing) };
 }

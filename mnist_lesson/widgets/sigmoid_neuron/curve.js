@@ -33,7 +33,7 @@ export function curveView(state) {
   });
   const hint = "Drag the point along the curve, or the marker on the axis: it shifts the curve's middle.";
   return html`<div class="ml-columns sigmoid-neuron-view">
-    <div>${pictureView(state)}${LEGEND}${withStep}<p class="sigmoid-neuron-hint">${hint}</p></div>
+    <div>${pictureView(state)}${LEGEND}${withStep}<p class="ml-small">${hint}</p></div>
     <div class="ml-panel">${slidersView(state)}${sumView(state)}</div>
     ${factsView(state)}
   </div>`;

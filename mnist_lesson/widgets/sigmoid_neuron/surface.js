@@ -34,7 +34,7 @@ const ACROSS = 4.5; // how far from the line the cut goes, in units of the plane
 export function surfaceView(state) {
   return html`<div class="ml-columns sigmoid-neuron-view">
     <div>
-      ${pictureView(state)}<p class="sigmoid-neuron-hint">${HINT}</p>
+      ${pictureView(state)}<p class="ml-small">${HINT}</p>
       <p class="sigmoid-neuron-cut">The answer on the way across the line</p>${cutView(state)}
     </div>
     <div class="ml-panel">${factorView(state)}${sumView(state)}${placesView(state)}</div>
@@ -142,7 +142,7 @@ function factorView(state) {
       format: (place) => `× ${formatNumber(toFactor(place))}`,
       onInput: (place) => set(toFactor(place)),
     })}
-    <p class="sigmoid-neuron-strip-words">${stripWords(state.neuron(), answers)}</p>
+    <p class="ml-small sigmoid-neuron-strip-words">${stripWords(state.neuron(), answers)}</p>
   </div>`;
 }
 

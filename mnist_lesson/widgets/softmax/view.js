@@ -184,7 +184,7 @@ function stepsView(state) {
   return html`<div class="softmax-steps">
     ${stepsTable(state.names(), columnsOf(now, steps, isStable), argmax(now.evidence))}
     ${checkbox({ label: "Subtract the largest first", checked: isStable, onChange })}
-    <p class="softmax-explained">${explainSteps(steps, isStable)}</p>
+    <p class="ml-small softmax-explained">${explainSteps(steps, isStable)}</p>
   </div>`;
 }
 

@@ -1,7 +1,7 @@
 /** Charts of a training's curves: loss and accuracy over the epochs, this run's and, faint, earlier ones'. */
 
-import { formatNumber } from "../maths/numbers.js";
-import { linearScale, ticks } from "../maths/scales.js";
+import { linearScale } from "../maths/scales.js";
+import { axes } from "../ui/axes.js";
 import { html, nothing, svg } from "../ui/lit.js";
 import { curvesOf, curvesOfEarlier, describeCurves, FORMATS, latestFigures, toLine, topOf } from "./maths.js";
 
@@ -29,22 +29,9 @@ function picture(curves, { key, epochs, label }) {
   const y = linearScale([0, key === "loss" ? topOf([...values, 2]) : 1], [BOTTOM, TOP]);
   const line = (curve) => svg`<path class=${curve.look} d=${toLine(curve, x, y)}></path>`;
   return html`<svg class="ml-plane training-lab-chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
-    ${axes(x, y)}
+    ${axes({ x, y, xLabel: "epoch", count: 5 })}
     <g>${curves.map(line)}</g>
   </svg>`;
-}
-
-function axes(x, y) {
-  const across = (value) => svg`
-    <line class="ml-grid" x1=${x(value)} x2=${x(value)} y1=${BOTTOM} y2=${TOP}></line>
-    <text x=${x(value)} y=${BOTTOM + 18} text-anchor="middle">${formatNumber(value)}</text>`;
-  const up = (value) => svg`
-    <line class="ml-grid" x1=${LEFT} x2=${RIGHT} y1=${y(value)} y2=${y(value)}></line>
-    <text x=${LEFT - 8} y=${y(value) + 4.5} text-anchor="end">${formatNumber(value)}</text>`;
-  return svg`<g class="ml-axes" aria-hidden="true">
-    ${ticks(x.domain, 5).map(across)}${ticks(y.domain, 5).map(up)}
-    <text class="ml-axis-name" x=${RIGHT} y=${BOTTOM + 34} text-anchor="end">epoch</text>
-  </g>`;
 }
 
 /** For each line a piece of it, its name, and the present value. */

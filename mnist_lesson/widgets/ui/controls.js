@@ -100,7 +100,7 @@ export function segmented({ legend, options, value, onChange, showLegend = false
 
 /** A form around radio buttons: those of one name belong together within it. It is never sent. */
 export function form(content) {
-  return html`<form class="ml-form" @submit=${(event) => event.preventDefault()}>${content}</form>`;
+  return html`<form @submit=${(event) => event.preventDefault()}>${content}</form>`;
 }
 
 /**
@@ -125,13 +125,8 @@ export function scrollBox(content) {
   return html`<div class="ml-scroll" ${drawn(mark)}>${content}</div>`;
 }
 
-/** A variable of a formula, its digits lowered: `symbol("w1")`. In an SVG text use `symbolText`. */
+/** A variable of a formula, its digits lowered: `symbol("w1")`. */
 export function symbol(name) {
   const [, letter, index] = /^(\D+)(\d*)$/.exec(name);
   return html`<span class="ml-symbol"><var>${letter}</var>${index ? html`<sub>${index}</sub>` : nothing}</span>`;
-}
-
-/** The same with Unicode's lowered digits, for places that hold only text. */
-export function symbolText(name) {
-  return name.replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 }

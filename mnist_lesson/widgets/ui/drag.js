@@ -10,33 +10,30 @@ export function pointerPosition(svgElement, event) {
 }
 
 /**
- * Let an element be dragged. It gets the class `ml-drag`, which keeps a finger on it from scrolling the page. One
- * pointer drags at a time, and a second finger does nothing; but a pen takes over from a touch, which is the hand that
- * holds it. `onCancel` hears of such a touch, and of one that the browser takes back; `onEnd` if there is none.
- *
  * @typedef {{ onStart?: (event: PointerEvent) => void, onMove: (event: PointerEvent) => void,
  *   onEnd?: (event: PointerEvent) => void, onCancel?: (event: PointerEvent) => void }} DragListeners
- * @param {any} element
- * @param {DragListeners} listeners
  */
-export function makeDraggable(element, { onStart, onMove, onEnd, onCancel = onEnd }) {
+
+/** @param {any} element @param {() => DragListeners} listeners those of the last drawing */
+function makeDraggable(element, listeners) {
   let pointer = null;
   let isTouch = false;
+  const cancel = (event) => (listeners().onCancel ?? listeners().onEnd)?.(event);
   element.classList.add("ml-drag");
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || (pointer !== null && !(isTouch && event.pointerType === "pen"))) return;
-    if (pointer !== null) onCancel?.(event);
+    if (pointer !== null) cancel(event);
     pointer = event.pointerId;
     isTouch = event.pointerType === "touch";
     element.setPointerCapture(pointer);
     element.classList.add("ml-dragging");
-    onStart?.(event);
-    onMove(event);
+    listeners().onStart?.(event);
+    listeners().onMove(event);
     event.preventDefault(); // no selection of text; the focus is set by hand
     element.focus?.({ preventScroll: true });
   });
   element.addEventListener("pointermove", (event) => {
-    if (event.pointerId === pointer) onMove(event);
+    if (event.pointerId === pointer) listeners().onMove(event);
   });
   // touch-action says the same, but not every browser heeds it inside of an SVG.
   element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
@@ -44,32 +41,31 @@ export function makeDraggable(element, { onStart, onMove, onEnd, onCancel = onEn
     if (event.pointerId !== pointer) return;
     pointer = null;
     element.classList.remove("ml-dragging");
-    const tell = event.type === "pointercancel" ? onCancel : onEnd;
-    tell?.(event);
+    if (event.type === "pointercancel") cancel(event);
+    else listeners().onEnd?.(event);
   };
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
     element.addEventListener(name, end);
 }
 
 class Draggable extends Directive {
+  /** @type {DragListeners | null} */
+  listeners = null;
+
   render(_listeners) {}
 
   /** @param {any} part @param {any[]} values */
   update({ element }, [listeners]) {
-    if (!this.listeners) {
-      makeDraggable(element, {
-        onStart: (event) => this.listeners.onStart?.(event),
-        onMove: (event) => this.listeners.onMove(event),
-        onEnd: (event) => this.listeners.onEnd?.(event),
-        onCancel: (event) => (this.listeners.onCancel ?? this.listeners.onEnd)?.(event),
-      });
-    }
+    if (!this.listeners) makeDraggable(element, () => this.listeners);
     this.listeners = listeners;
   }
 }
 
 /**
- * The same in a template: html`<circle ${draggable({ onMove })} />`. Give the element no `class=${…}` that changes.
+ * Let an element of a template be dragged: html`<circle ${draggable({ onMove })} />`. It gets the class `ml-drag`, which
+ * keeps a finger on it from scrolling the page; give it no `class=${…}` that changes. One pointer drags at a time, and a
+ * second finger does nothing; but a pen takes over from a touch, which is the hand that holds it. `onCancel` hears of
+ * such a touch, and of one that the browser takes back; `onEnd` if there is none.
  *
  * @type {(listeners: DragListeners) => unknown}
  */

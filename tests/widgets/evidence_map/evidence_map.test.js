@@ -25,10 +25,10 @@ import {
   describePixel,
   describeReading,
   describeScore,
-  formatTerm,
   ofHundred,
   wholePercent,
 } from "../../../mnist_lesson/widgets/evidence_map/words.js";
+import { formatTerm } from "../../../mnist_lesson/widgets/maths/numbers.js";
 import { createRandom } from "../../../mnist_lesson/widgets/maths/random.js";
 import { scalePixels, weightedSum } from "../../../mnist_lesson/widgets/network/forward.js";
 
