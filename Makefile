@@ -7,6 +7,8 @@ BIN := .venv/bin
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # As many at a time as there are cores. More than four gain nothing: the longest chapter takes a quarter of all.
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores : 4)))
+# Tests in a browser wait for pages much of the time.
+BROWSER_JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? 2 * cores : 8)))
 
 # Kernels come from .venv, whatever else is installed; TensorFlow's notes about the CPU help nobody here.
 export JUPYTER_PREFER_ENV_PATH := 1
@@ -96,14 +98,15 @@ test-notebooks: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-cell-timeout 600 chapters
 
 test-book: browser $(PAGE) $(NODE)
-	$(BIN)/python -m pytest -n $(JOBS) tests/book
+	$(BIN)/python -m pytest -n $(BROWSER_JOBS) tests/book
 
+# What trains or builds once for all its tests is a group, and stays together.
 test-widgets: browser $(PAGE) $(NODE)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/widgets
+	$(BIN)/python -m pytest -n $(BROWSER_JOBS) --dist loadgroup tests/widgets
 
 # The same pages and widgets in Firefox and in WebKit, Safari's engine.
 test-browsers: browser browsers $(PAGE)
-	$(BIN)/python -m pytest -n $(JOBS) tests/browsers
+	$(BIN)/python -m pytest -n $(BROWSER_JOBS) tests/browsers
 
 test-lab: browser $(LAB)
 	$(BIN)/python -m pytest tests/lab

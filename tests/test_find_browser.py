@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 import find_browser
 import pytest
 import system_packages
-from find_browser import find, get
+from find_browser import find, get, get_quick
 from system_packages import Machine, install_packages, permission
 
-PLAYWRIGHTS = "/cache/chromium-1/chrome"
+PLAYWRIGHTS = "/cache/chromium-1/chrome-linux64/chrome"
+PLAYWRIGHTS_SHELL = "/cache/chromium_headless_shell-1/chrome-headless-shell-linux64/chrome-headless-shell"
+SHELL = "/usr/bin/chromium-headless-shell"
+FULL = "/usr/bin/chromium"
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 PLAYWRIGHT = f"{sys.executable} -m playwright"
-APT = "apt-get install --yes --no-install-recommends chromium fonts-liberation fonts-dejavu-core"
+DOWNLOAD = f"{PLAYWRIGHT} install --only-shell chromium"
+APT = "apt-get install --yes --no-install-recommends {} fonts-liberation fonts-dejavu-core"
 
 
 @dataclass
@@ -23,7 +28,7 @@ class FakeMachine(Machine):
     """A machine with these programs, where a command that contains one of ``makes`` makes a program.
 
     Attributes:
-        programs: paths.
+        programs: paths, of which those in /cache are not on the PATH.
         makes: for a part of a command line, the path that is there afterward.
         fails: parts of command lines that fail.
         ran: the command lines, in order.
@@ -41,10 +46,14 @@ class FakeMachine(Machine):
         return self.named if name == "CHROMIUM" else ""
 
     def which(self, program: str) -> str | None:
-        return next((path for path in sorted(self.programs) if program in (path, Path(path).name)), None)
+        on_path = sorted(path for path in self.programs if not path.startswith("/cache/"))
+        return next((path for path in on_path if program in (path, Path(path).name)), None)
 
     def exists(self, path: str) -> bool:
         return path in self.programs
+
+    def matching(self, pattern: str) -> list[str]:
+        return sorted((path for path in self.programs if fnmatch(path, pattern)), reverse=True)
 
     def is_root(self) -> bool:
         return self.root
@@ -74,6 +83,38 @@ def test_the_environment_has_the_first_word() -> None:
     assert find(FakeMachine(programs=programs)) == "/usr/bin/chromium"
 
 
+@pytest.mark.parametrize(
+    "path", [SHELL, "/opt/chrome-headless-shell", "/usr/lib64/chromium-browser/headless_shell"]
+)
+def test_a_headless_shell_comes_before_browsers(path: str) -> None:
+    browsers = {FULL, PLAYWRIGHTS, PLAYWRIGHTS_SHELL, MAC}
+    machine = FakeMachine(programs={path, *browsers}, name="Darwin")
+    assert find(machine) == path
+    assert machine.ran == []
+    assert find(FakeMachine(programs={path, *browsers}, named=FULL)) == FULL
+
+
+@pytest.mark.parametrize(
+    ("full", "shell"),
+    [
+        (PLAYWRIGHTS, PLAYWRIGHTS_SHELL),
+        (
+            "/cache/chromium-1/chrome-mac-arm64/Chrome.app/Contents/MacOS/Chrome",
+            "/cache/chromium_headless_shell-1/chrome-headless-shell-mac-arm64/chrome-headless-shell",
+        ),
+        (PLAYWRIGHTS, "/cache/chromium_headless_shell-1/chrome-linux/headless_shell"),
+    ],
+)
+def test_playwrights_shell_lies_beside_its_browser(
+    full: str, shell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find_browser, "playwrights_path", lambda: full)
+    assert find(FakeMachine(programs={shell, full, FULL})) == shell
+    assert find(FakeMachine(programs={shell, full, FULL}, fails=(f"{shell} --version",))) == FULL
+    older = shell.replace("-1/", "-0/")
+    assert find(FakeMachine(programs={older, full, FULL})) == FULL
+
+
 def test_a_name_without_a_program_is_an_error() -> None:
     with pytest.raises(FileNotFoundError, match=r"CHROMIUM says, /opt/gone; there is no such program"):
         get(FakeMachine(programs={"/usr/bin/chromium"}, named="/opt/gone"))
@@ -93,6 +134,7 @@ def test_an_application_of_macos_is_taken_on_macos() -> None:
 
 def test_what_playwright_has_downloaded_is_taken_if_it_starts() -> None:
     assert find(FakeMachine(programs={PLAYWRIGHTS})) == PLAYWRIGHTS
+    assert find(FakeMachine(programs={PLAYWRIGHTS, FULL})) == FULL
     assert find(FakeMachine(programs={PLAYWRIGHTS}, fails=("--version",))) is None
 
 
@@ -105,10 +147,39 @@ def test_a_snap_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_playwright_downloads_first(capsys: pytest.CaptureFixture) -> None:
-    machine = FakeMachine(programs={"/usr/bin/apt-get"}, makes={"playwright install": PLAYWRIGHTS}, root=True)
-    assert get(machine) == PLAYWRIGHTS
-    assert machine.ran[1:] == [f"{PLAYWRIGHT} install chromium", *[f"{PLAYWRIGHTS} --version"] * 2]
+    machine = FakeMachine(programs={"/usr/bin/apt-get"}, makes={DOWNLOAD: PLAYWRIGHTS_SHELL}, root=True)
+    assert get(machine) == PLAYWRIGHTS_SHELL
+    assert machine.ran[1:] == [DOWNLOAD, *[f"{PLAYWRIGHTS_SHELL} --version"] * 2]
     assert capsys.readouterr().out == "There is no Chromium or Chrome here: Playwright downloads one.\n"
+
+
+def test_a_shell_is_fetched_beside_a_browser(capsys: pytest.CaptureFixture) -> None:
+    """Only where that asks nobody: Playwright may, and root."""
+    apt = "/usr/bin/apt-get"
+    machine = FakeMachine(programs={FULL, apt}, makes={DOWNLOAD: PLAYWRIGHTS_SHELL}, root=True)
+    assert get_quick(machine) == PLAYWRIGHTS_SHELL
+    assert not any("apt-get" in line for line in machine.ran)
+    assert capsys.readouterr().out.count("\n") == 1
+    assert get_quick(machine) == PLAYWRIGHTS_SHELL
+    assert machine.ran.count(DOWNLOAD) == 1
+    assert capsys.readouterr().out == ""
+    makes, fails = {"chromium-headless-shell": SHELL}, ("playwright install",)
+    assert get_quick(FakeMachine(programs={FULL, apt}, makes=makes, fails=fails, root=True)) == SHELL
+    reader = FakeMachine(programs={FULL, apt, "/usr/bin/sudo"}, makes=makes, fails=fails)
+    assert get_quick(reader) == FULL
+    assert not any("sudo" in line or "apt-get" in line for line in reader.ran)
+
+
+def test_a_browser_is_enough_where_no_shell_can_be_had(capsys: pytest.CaptureFixture) -> None:
+    fails = ("playwright install", "apt-get")
+    machine = FakeMachine(programs={FULL, "/usr/bin/apt-get"}, fails=fails, root=True)
+    assert get_quick(machine) == FULL
+    said = capsys.readouterr()
+    assert said.out == f"A headless shell is quicker than {FULL}: one is fetched, if it can be had.\n"
+    assert said.err == ""
+    named = FakeMachine(programs={FULL}, named=FULL)
+    assert get_quick(named) == FULL
+    assert DOWNLOAD not in named.ran
 
 
 class MissingLibraries(FakeMachine):
@@ -123,25 +194,30 @@ class MissingLibraries(FakeMachine):
 @pytest.mark.parametrize("root", [True, False])
 def test_missing_libraries_are_installed_where_that_is_allowed(root: bool) -> None:
     machine = MissingLibraries(
-        makes={"install chromium": PLAYWRIGHTS}, fails=(f"{PLAYWRIGHTS} --version",), root=root
+        makes={DOWNLOAD: PLAYWRIGHTS_SHELL}, fails=(f"{PLAYWRIGHTS_SHELL} --version",), root=root
     )
     if root:
-        assert get(machine) == PLAYWRIGHTS
+        assert get(machine) == PLAYWRIGHTS_SHELL
     else:
         with pytest.raises(FileNotFoundError, match="could be had"):
             get(machine)
     assert (f"{PLAYWRIGHT} install-deps chromium" in machine.ran) == root
 
 
-def test_the_systems_packages_come_second(capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize("has_shell", [True, False])
+def test_the_systems_packages_come_second(has_shell: bool, capsys: pytest.CaptureFixture) -> None:
+    """First the shell's; a system without it has the browser's."""
+    shell, full = APT.format("chromium-headless-shell"), APT.format("chromium")
     machine = FakeMachine(
         programs={"/usr/bin/apt-get"},
-        makes={APT: "/usr/bin/chromium"},
-        fails=("playwright install",),
+        makes={shell: SHELL, full: FULL},
+        fails=("playwright install",) if has_shell else ("playwright install", shell),
         root=True,
     )
-    assert get(machine) == "/usr/bin/chromium"
-    assert machine.ran[-2:] == ["apt-get update --quiet", f"env DEBIAN_FRONTEND=noninteractive {APT}"]
+    assert get(machine) == (SHELL if has_shell else FULL)
+    asked = [line for line in machine.ran if "apt-get install" in line]
+    assert asked == [f"env DEBIAN_FRONTEND=noninteractive {line}" for line in (shell, full)][: 2 - has_shell]
+    assert machine.ran[machine.ran.index(asked[0]) - 1] == "apt-get update --quiet"
     assert capsys.readouterr().out.splitlines()[-1] == (
         "That failed: the system's package manager installs one, if it may."
     )
@@ -203,6 +279,7 @@ def test_in_the_end_there_is_a_remedy() -> None:
 
 
 def test_every_manager_knows_what_to_install() -> None:
+    assert set(find_browser.SHELL_PACKAGES) <= set(system_packages.MANAGERS)
     assert set(find_browser.PACKAGES) == set(system_packages.MANAGERS)
     assert set(system_packages.MANAGERS) >= system_packages.WITHOUT_ROOT
 

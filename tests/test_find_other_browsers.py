@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
 import find_other_browsers
@@ -23,7 +22,7 @@ PACKAGES = "env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-instal
 
 @dataclass
 class Fake(FakeMachine):
-    """The same, with FIREFOX in its environment and files that a pattern finds."""
+    """The same, with FIREFOX in its environment."""
 
     def environment(self, name: str) -> str:
         return self.named if name == "FIREFOX" else ""
@@ -31,9 +30,6 @@ class Fake(FakeMachine):
     def which(self, program: str) -> str | None:
         path = super().which(program)
         return path if path and path.startswith(("/usr/bin/", "/opt/")) else None
-
-    def matching(self, pattern: str) -> list[str]:
-        return sorted((path for path in self.programs if fnmatch(path, pattern)), reverse=True)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 import json
 import re
@@ -125,8 +126,10 @@ def test_wide_boxes_can_be_reached_by_keyboard(chapter: str, context: BrowserCon
     assert page.evaluate(OUT_OF_REACH) == []
 
 
-def anchors(html: BeautifulSoup) -> set[str]:
+@functools.cache
+def anchors(path: Path) -> set[str]:
     """Return all ids of a page, and the empty one, which is its top."""
+    html = BeautifulSoup(path.read_text(encoding="utf8"), "html.parser")
     return {"", "top"} | {element["id"] for element in html.select("[id]")} | widget_keys(html)
 
 
@@ -150,9 +153,8 @@ def test_links_inside_the_book_lead_somewhere(page_name: str, site: Path) -> Non
         if not target.is_file():
             broken.append(address)
         elif parts.fragment and target.suffix == ".html":
-            other = BeautifulSoup(target.read_text(encoding="utf8"), "html.parser")
             name, is_state, _ = unquote(parts.fragment).partition("=")
-            broken += [address] if name + is_state not in anchors(other) else []
+            broken += [address] if name + is_state not in anchors(target.resolve()) else []
     assert broken == []
 
 

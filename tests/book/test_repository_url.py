@@ -92,12 +92,20 @@ def check_steps(chapter: BeautifulSoup, site: Path) -> None:
     assert wheel_name() in third.get_text()
 
 
+def check_shared_link(chapter: BeautifulSoup) -> None:
+    """A link that is shared shows the published page, which the settings name, too."""
+    properties = {meta["property"]: meta["content"] for meta in chapter.select("meta[property]")}
+    assert properties["og:url"] == "https://ada.example/digits/chapters/01_one.html"
+    assert properties["og:image"] == "https://ada.example/digits/_images/cover.png"
+
+
 def test_a_copy_without_an_address_has_the_button_and_three_steps(tmp_path: Path) -> None:
     write_book(tmp_path, "")
     chapter, said = build(tmp_path)
     assert chapter.select_one("details.colab-menu > summary").get_text(strip=True) == "Open in Colab"
     assert choices(chapter) == {}
     check_steps(chapter, tmp_path / "_build" / "html")
+    check_shared_link(chapter)
     assert "this copy has no address on GitHub" in said
     assert not [a for a in chapter.select("a[href]") if "github.com" in a["href"]]
 
@@ -133,14 +141,6 @@ def test_an_address_that_colab_can_not_open_leaves_the_steps(tmp_path: Path) -> 
     assert choices(chapter) == {}
     check_steps(chapter, tmp_path / "_build" / "html")
     assert "_config.yml names 'https://gitlab.com/ada/digits'" in said
-
-
-def test_shared_link_shows_the_published_page(tmp_path: Path) -> None:
-    write_book(tmp_path, "")
-    chapter, _ = build(tmp_path)
-    properties = {meta["property"]: meta["content"] for meta in chapter.select("meta[property]")}
-    assert properties["og:url"] == "https://ada.example/digits/chapters/01_one.html"
-    assert properties["og:image"] == "https://ada.example/digits/_images/cover.png"
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,13 @@ def start(page: Page) -> None:
     page.locator(".lesson-slides").wait_for()
 
 
+def resize(page: Page, width: int, height: int) -> None:
+    """Give slides another size: a window that fills the screen has to leave it first."""
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.evaluate("document.exitFullscreen()")
+    set_size(page, width, height)
+
+
 def number(page: Page) -> str:
     return page.locator(".slides-number").inner_text()
 
@@ -219,7 +226,7 @@ def test_letters_are_large_and_all_of_it_fits_the_width(context: BrowserContext,
       return parseFloat(getComputedStyle(paragraph).fontSize) * paragraph.currentCSSZoom;
     }"""
     assert visit.page.evaluate(letter) == pytest.approx(24, abs=0.2)
-    set_size(visit.page, 1920, 1080)
+    resize(visit.page, 1920, 1080)
     visit.page.wait_for_function(f"({letter})() > 35")
     assert visit.page.evaluate(TOO_WIDE) == []
     article = visit.page.locator("article").bounding_box()
@@ -671,7 +678,7 @@ def test_slides_are_accessible_and_fit_the_width(
 ) -> None:
     visit = present(context, server)
     page = visit.page
-    set_size(page, width, 720)
+    resize(page, width, 720)
     page.evaluate(SET_THEME, theme)
     page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
     page.evaluate(axe)
@@ -698,7 +705,7 @@ def test_a_program_lists_what_does_not_fit(context: BrowserContext, site: Path, 
     measured = measure_slides.measure(page, chapter)
     assert len(measured) == len(headings("chapters/deeper_several_machines.html"))
     assert 0 < sum(slide.fits for slide in measured) < len(measured)
-    page.set_viewport_size({"width": 1280, "height": 720 * 12})  # wide letters, but no room is lacking
+    resize(page, 1280, 720 * 12)  # wide letters, but no room is lacking
     assert all(slide.fits for slide in measure_slides.measure(page, chapter))
     measure_slides.report("several", measured)
     printed = capsys.readouterr().out
