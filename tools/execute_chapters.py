@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import platform
 import re
+import subprocess
 import sys
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -93,7 +94,8 @@ def is_cached(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
 def run(path: Path, notebook: NotebookNode) -> tuple[NotebookNode, float]:
     """Run a notebook; return it with its outputs, and the seconds that it took. Raises one of FAILURES."""
     start = time.perf_counter()
-    notebook_client(notebook, path.parent).execute()
+    # What ipykernel logs beside the notebook, at times when it ends, helps nobody here.
+    notebook_client(notebook, path.parent).execute(stderr=subprocess.DEVNULL)
     return notebook, time.perf_counter() - start
 
 
