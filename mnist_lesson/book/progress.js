@@ -189,7 +189,7 @@ function placeIn(article) {
   const isShown = (heading) => heading.getClientRects().length > 0; // slides hide all but one section
   const headings = [...article.querySelectorAll("h1, h2, h3")].filter(isShown);
   const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight * 0.4);
-  const heading = passed.at(-1) ?? headings[0];
+  const heading = passed[passed.length - 1] ?? headings[0];
   const words = [...(heading?.childNodes ?? [])].filter(
     (node) => !(node instanceof Element && node.matches(".headerlink, .section-number")),
   );
