@@ -87,7 +87,7 @@ results: $(BOOK)
 
 test: test-unit test-js test-notebooks test-book test-widgets test-browsers test-lab
 
-# Whoever has done its part takes over half of another's: by file, the last one would work alone for minutes.
+# Whoever has done its part takes over half of another's (worksteal): by file, the last would work alone for minutes.
 test-unit: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/book --ignore tests/widgets --ignore tests/browsers --ignore tests/lab tests
 
@@ -100,9 +100,8 @@ test-notebooks: $(TEST)
 test-book: browser $(PAGE) $(NODE)
 	$(BIN)/python -m pytest -n $(BROWSER_JOBS) tests/book
 
-# What trains or builds once for all its tests is a group, and stays together.
 test-widgets: browser $(PAGE) $(NODE)
-	$(BIN)/python -m pytest -n $(BROWSER_JOBS) --dist loadgroup tests/widgets
+	$(BIN)/python -m pytest -n $(BROWSER_JOBS) --dist worksteal tests/widgets
 
 # The same pages and widgets in Firefox and in WebKit, Safari's engine.
 test-browsers: browser browsers $(PAGE)

@@ -15,7 +15,6 @@ from playwright.sync_api import expect
 
 from tests.widgets.pages import STATE, VIEW
 
-pytestmark = pytest.mark.xdist_group("built")  # once for all its tests
 REPOSITORY = Path(__file__).parents[2]
 CELLS = [
     "from mnist_lesson.widgets import Perceptron\n\nPerceptron()",

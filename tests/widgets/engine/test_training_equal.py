@@ -14,7 +14,6 @@ import pytest
 
 from mnist_lesson.data import NUM_CLASSES, NUM_PIXELS, flatten, load_mnist, one_hot, scale_pixels
 
-pytestmark = pytest.mark.xdist_group("trained")  # once for all its tests
 ENGINES = ("plain", "fast")
 PROGRAM = Path(__file__).parent / "train_once.mjs"
 LEARNING_RATES = {"sgd": 0.01, "momentum": 0.01, "adam": 0.001}
