@@ -13,7 +13,7 @@ from one_document import Page, alive_line, read_page, read_pages, widget_places
 from pdfs import filled, read, text_of
 from playwright.sync_api import Browser, BrowserContext
 from pypdf import PdfReader
-from visits import REPOSITORY, watch
+from visits import REPOSITORY, come_to_rest, watch
 
 from mnist_lesson.book.states import encode_state, state_links
 from mnist_lesson.book.widgets import STATE
@@ -149,6 +149,7 @@ def test_a_page_takes_all_links_to_its_states(
     visit = watch(context, server)
     visit.page.on("console", lambda message: said.append(message.text))
     visit.page.goto(f"{server}chapters/{name}.html#{'&'.join(link[1:] for link in links.values())}")
+    come_to_rest(visit.page)  # it goes to the first one that the link names, and away from what is shown sooner
     for place in visit.page.locator(".lesson-widget:not([data-lesson-key^=question])").all():
         place.scroll_into_view_if_needed()
         place.locator('.mnist-lesson[data-ready="true"]').wait_for()

@@ -85,6 +85,8 @@ class Windows:
         self.contexts.append(context)
         page = self.watched(context.new_page())
         page.goto(f"{base}/{name}{link}")
+        if link:  # the page goes to the widget that the link names, and away from what is shown sooner
+            page.wait_for_function("!document.querySelector('[data-state=starting]')")
         for index in range(count):
             page.locator(".lesson-widget").nth(index).scroll_into_view_if_needed()
             page.locator(READY).nth(index).wait_for()
