@@ -149,7 +149,7 @@ def test_a_page_takes_all_links_to_its_states(
     visit = watch(context, server)
     visit.page.on("console", lambda message: said.append(message.text))
     visit.page.goto(f"{server}chapters/{name}.html#{'&'.join(link[1:] for link in links.values())}")
-    come_to_rest(visit.page)  # it goes to the first one that the link names, and away from what is shown sooner
+    come_to_rest(visit.page)  # it goes where the link leads, away from what is shown sooner
     for place in visit.page.locator(".lesson-widget:not([data-lesson-key^=question])").all():
         place.scroll_into_view_if_needed()
         place.locator('.mnist-lesson[data-ready="true"]').wait_for()
