@@ -11,6 +11,8 @@ from mnist_lesson.widgets import styles
 from mnist_lesson.widgets.styles import flatten, read_styles
 
 WIDGETS = Path(styles.__file__).parent
+# Visual Studio Code gives it to a notebook's page.
+NOT_OURS = {"vscode-dark"}
 
 
 def rules(css: str) -> list[str]:
@@ -76,3 +78,17 @@ def test_every_sheet_is_flat_and_keeps_to_widgets(path: Path) -> None:
     assert "&" not in sheet
     for rule in re.findall(r"^[.:\[a-z].*\{", sheet, re.MULTILINE):
         assert ".mnist-lesson" in rule
+
+
+def test_every_class_is_written_in_full_so_that_a_search_finds_it() -> None:
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in WIDGETS.rglob("*.js"))
+    written = set(re.findall(r"[a-z][\w-]+", scripts))
+    styled = {
+        name
+        for path in WIDGETS.rglob("*.css")
+        for name in re.findall(
+            r"\.([a-z][\w-]+)", re.sub(r"/\*.*?\*/", "", read_styles(path), flags=re.DOTALL)
+        )
+    }
+    assert styled - written == NOT_OURS
+    assert re.findall(r'class="[^"]*\w-\$\{', scripts) == []

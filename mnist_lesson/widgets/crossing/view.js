@@ -96,11 +96,13 @@ function pictureView(state) {
 /** Thousands apart, and decimals where there are any. */
 const writeTick = (value) => (value < 1000 ? formatNumber(value) : formatCount(value));
 
+const LINES = { cpu: "crossing-line crossing-cpu", example: "crossing-line crossing-example" };
+
 function line(state, { x, y }, device, name) {
   const [low, high] = x.range;
   const places = Array.from({ length: PIECES + 1 }, (_, index) => low + ((high - low) * index) / PIECES);
   const path = toPath(places.map((place) => [place, y(state.time(device, x.invert(place)))]));
-  return svg`<path class="crossing-line crossing-${name}" d=${path} />`;
+  return svg`<path class=${LINES[name]} d=${path} />`;
 }
 
 function measured(state, { x, y }) {
@@ -163,7 +165,7 @@ function sumsView(state) {
   const sums = state.sums();
   const row = (name, title) => html`<tr>
     <th scope="row"><svg class="crossing-sample" viewBox="0 0 30 12" aria-hidden="true">
-      <path class="crossing-line crossing-${name}" d="M1 6h28" /></svg> ${title}</th>
+      <path class=${LINES[name]} d="M1 6h28" /></svg> ${title}</th>
     <td data-cell="${name}-fixed">${sums[name].fixed.toFixed(2)}</td>
     <td>+ <span data-cell="${name}-multiplying">${sums[name].multiplying.toFixed(2)}</span></td>
     <td>= <b data-cell=${name}>${sums[name].step.toFixed(2)}</b></td>

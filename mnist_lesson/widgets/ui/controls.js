@@ -8,6 +8,12 @@ import { drawn, html, live, nothing } from "./lit.js";
 
 /** @typedef {import("./lit/lit-html.js").TemplateResult} Template */
 
+const BUTTONS = {
+  main: "ml-button ml-main",
+  plain: "ml-button ml-plain",
+  quiet: "ml-button ml-quiet",
+};
+
 /**
  * A button.
  *
@@ -21,7 +27,7 @@ export function button(
   onClick,
   { kind = "plain", disabled = false, hidden = false, title, pressed } = {},
 ) {
-  return html`<button type="button" class="ml-button ml-${kind}" ?disabled=${disabled} ?hidden=${hidden}
+  return html`<button type="button" class=${BUTTONS[kind]} ?disabled=${disabled} ?hidden=${hidden}
     title=${title ?? nothing} aria-pressed=${pressed ?? nothing} @click=${onClick}>${label}</button>`;
 }
 
